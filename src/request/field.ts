@@ -1,0 +1,26 @@
+import type { Choice } from '../commands/command.ts'
+
+/**
+ * One question, once: the flag, the prompt, the help line, the completion and the equivalent command line are
+ * all made from it.
+ */
+export type Field<T> = {
+  /** Key in `Input`, and the flag without its dashes in camel case. */
+  readonly name: string
+  /** As commander reads it: `--group <name>`, `--masters`, `-h` never. A positional has `<name>` alone. */
+  readonly flag: string
+  readonly help: string
+  /** Heading in the help: what the flag is about. */
+  readonly heading: 'Where' | 'Whom' | 'How much' | 'What may happen to what is there' | 'Files' | 'Run' | 'Output'
+  /** No `ask`: flag only. */
+  readonly ask?: { readonly text: string; readonly why: string }
+  /** Given once a value (`--group a --group b`). */
+  readonly repeatable?: true
+  /** Text as typed → value; throws AppError with what is wrong with it. */
+  parse(text: string): T
+  /** What the account offers, for the prompt. */
+  choices?(draft: Input): Promise<readonly Choice<T>[]>
+}
+
+/** What was given on the command line, by field name: parsed values, true for a flag, a list for a repeatable one. */
+export type Input = Readonly<Record<string, unknown>>
