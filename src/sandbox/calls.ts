@@ -20,14 +20,14 @@ export type CallFailure = {
 
 /**
  * What a test wants to happen to a call. `before`: nothing is carried out when it is dropped, failed or left
- * hanging; `then` is awaited and the call goes on. `after`: carried out, then the connection is cut, so that
+ * hanging; `wait` is awaited and the call goes on (not named `then`: awaiting the wish itself would call it). `after`: carried out, then the connection is cut, so that
  * the client never learns the outcome.
  */
 export type Intercept =
   | { readonly when: 'before'; readonly drop: true }
   | ({ readonly when: 'before' } & CallFailure)
   | { readonly when: 'before'; readonly hang: true }
-  | { readonly when: 'before'; readonly then: () => Promise<void> }
+  | { readonly when: 'before'; readonly wait: () => Promise<void> }
   | { readonly when: 'after'; readonly drop: true }
 
 export type InterceptCall = (call: SandboxCall) => Intercept | undefined | Promise<Intercept | undefined>
@@ -92,7 +92,7 @@ export async function underIntercept<Answer>(
   if ('drop' in wish) return 'drop'
   if ('hang' in wish) return 'hang'
   if ('status' in wish) return { failure: wish }
-  await wish.then()
+  await wish.wait()
   return { answer: await perform() }
 }
 
