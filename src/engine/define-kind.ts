@@ -20,17 +20,28 @@ export function defineKind<A extends Json, V extends Json>(kind: Kind<A, V>): De
   }
   const any: AnyKind = {
     id: kind.id,
+    scope: kind.scope,
     container: kind.container === true,
     last: kind.last === true,
     parse: (line) => kind.parse(line),
     resource: (where) => kind.resource(at(where)),
     read: (where, ports) => kind.read(at(where), ports),
     write: (where, from, to, given) =>
-      kind.write(at(where), found(where, from), to === undefined ? undefined : valueAt(where, to), context(where, given)),
+      kind.write(
+        at(where),
+        found(where, from),
+        to === undefined ? undefined : valueAt(where, to),
+        context(where, given),
+      ),
     same: (where, want, now) => {
       const [a, b] = [valueAt(where, want), valueAt(where, now)]
       if (kind.same === undefined || a === undefined || b === undefined) return equalJson(a, b)
       return kind.same(a, b)
+    },
+    undoes: (where, made, now) => {
+      const [a, b] = [valueAt(where, made), valueAt(where, now)]
+      if (kind.undoes === undefined || a === undefined || b === undefined) return any.same(where, made, now)
+      return kind.undoes(a, b)
     },
     tell: (change) => kind.tell(change),
     document: (where) => kind.document?.(at(where)),
@@ -39,6 +50,11 @@ export function defineKind<A extends Json, V extends Json>(kind: Kind<A, V>): De
       (await kind.leftovers?.(at(where), { ...cut, before: found(where, cut.before) }, ports)) ?? [],
   }
   return Object.assign(any, {
-    want: (where: A, value: V, options: WantOptions = {}): Wanted => ({ ...options, kind: any, at: where, value }),
+    want: (where: A, value: V, options: WantOptions = {}): Wanted => ({
+      ...options,
+      kind: any,
+      at: where,
+      value,
+    }),
   })
 }

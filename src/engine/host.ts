@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../app-error.ts'
 import type { Change } from './kind.ts'
 
 /** A change's fate, in the plan and in the `--json` document. */
@@ -17,19 +18,33 @@ export type PlannedChange = Change & {
   readonly byHand: readonly string[]
 }
 
+/** What became of a change. */
+export type ChangeOutcome = {
+  readonly change: PlannedChange
+  readonly status: ChangeStatus
+  readonly why?: string
+}
+
 export type Warning = { readonly code: string; readonly message: string }
 
 /** What could not be taken back or finished. `fix` is a command to paste. */
 export type Left = { readonly resource: string; readonly why: string; readonly fix: string }
 
 /** A refusal of a plan check: which law, what, how to mend it. */
-export type Refusal = { readonly code: string; readonly message: string; readonly fix: string }
+export type Refusal = { readonly code: ErrorCode; readonly message: string; readonly fix: string }
 
 /** What happens while a plan is carried out. */
 export type StepEvent =
   | { readonly type: 'begin'; readonly total: number; readonly undo: boolean }
   | { readonly type: 'step'; readonly index: number; readonly change: PlannedChange }
-  | { readonly type: 'done'; readonly index: number; readonly change: PlannedChange; readonly status: ChangeStatus; readonly ms: number; readonly why?: string }
+  | {
+      readonly type: 'done'
+      readonly index: number
+      readonly change: PlannedChange
+      readonly status: ChangeStatus
+      readonly ms: number
+      readonly why?: string
+    }
   | { readonly type: 'failed'; readonly index: number; readonly change: PlannedChange; readonly why: string }
   /** Something is waited for: propagation, a busy service, a lock. `upToMs` is the longest it may take. */
   | { readonly type: 'wait'; readonly what: string; readonly upToMs: number }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../app-error.ts'
 import type { Json } from './json.ts'
 import type { Ports } from '../ports/ports.ts'
 
@@ -37,6 +38,7 @@ export type WriteContext<V extends Json = Json> = {
   noteId(id: string): Promise<void>
 }
 
+export type Scope = 'account' | 'cluster' | 'machine'
 export type Action = 'create' | 'update' | 'delete' | 'none'
 export type Owner = 'ours' | 'foreign' | 'new'
 
@@ -74,6 +76,8 @@ export type Leftover = { readonly kind: string; readonly at: Json; readonly why:
 export type Kind<A extends Json, V extends Json> = {
   /** Public, stays in journals for ever: 'iam-user'. */
   readonly id: string
+  /** How far its name reaches: IAM names an account, Kubernetes names a cluster, paths this machine. */
+  readonly scope: Scope
   /** A journal is outside input: throws AppError JOURNAL on anything that is not an A (and a V). */
   parse(line: { at: unknown; value?: unknown }): { at: A; value?: V }
   /** How messages, plan and JSON name it: `IAM user developer`. */
@@ -88,6 +92,8 @@ export type Kind<A extends Json, V extends Json> = {
   write(at: A, from: Found<V>, to: V | undefined, context: WriteContext<V>): Promise<Found<V>>
   /** Whether what is there serves as what is wanted. Default: deep equality. */
   same?(want: V, now: V): boolean
+  /** Whether what is there may be taken back as what was made; a half undone thing may. Default: `same(made, now)`. */
+  undoes?(made: V, now: V): boolean
   tell(change: Change): Tale
   /** The shared document it is written into, when later writes must be conditional on earlier ones. */
   document?(at: A): string
@@ -98,12 +104,17 @@ export type Kind<A extends Json, V extends Json> = {
   /** Written after everything else is read back, and taken first: the mapping. */
   readonly last?: true
   /** What a write that was cut short after `before` was read may have left behind. Reads only. */
-  leftovers?(at: A, cut: { before: Found<V>; temp: string; ids: readonly string[] }, ports: Ports): Promise<Leftover[]>
+  leftovers?(
+    at: A,
+    cut: { before: Found<V>; temp: string; ids: readonly string[] },
+    ports: Ports,
+  ): Promise<Leftover[]>
 }
 
 /** A kind with its types hidden behind `parse`: what the engine works with. */
 export type AnyKind = {
   readonly id: string
+  readonly scope: Scope
   readonly container: boolean
   readonly last: boolean
   parse(line: { at: unknown; value?: unknown }): { at: Json; value?: Json }
@@ -111,10 +122,15 @@ export type AnyKind = {
   read(at: Json, ports: Ports): Promise<Found>
   write(at: Json, from: Found, to: Json | undefined, context: WriteContext): Promise<Found>
   same(at: Json, want: Json, now: Json): boolean
+  undoes(at: Json, made: Json, now: Json): boolean
   tell(change: Change): Tale
   document(at: Json): string | undefined
   parent(at: Json): { readonly kind: string; readonly at: Json } | undefined
-  leftovers(at: Json, cut: { before: Found; temp: string; ids: readonly string[] }, ports: Ports): Promise<Leftover[]>
+  leftovers(
+    at: Json,
+    cut: { before: Found; temp: string; ids: readonly string[] },
+    ports: Ports,
+  ): Promise<Leftover[]>
 }
 
 /** A defined kind: AnyKind for the engine, and `want` for the commands, which know A and V. */
@@ -129,6 +145,8 @@ export type WantOptions = {
    */
   readonly foreign?: 'refuse' | 'use' | 'change'
   readonly why?: string
+  /** What a refusal of a foreign name-sake is called and how it is mended, where EXISTS is too general. */
+  readonly refusal?: { readonly code: ErrorCode; readonly fix: string }
 }
 
 /** One thing that a request wants to be there. */

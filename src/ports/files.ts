@@ -23,24 +23,36 @@ export type Files = {
    * Replaces the content. `expect` is the hash that was read, undefined for 'there is none yet'. `temp` goes
    * into the temporary file's name: see `tempName` in bytes/.
    */
-  replace(path: string, bytes: Buffer, options: { expect: string | undefined; mode: number; temp: string }): Promise<FileRead>
+  replace(
+    path: string,
+    bytes: Buffer,
+    options: { expect: string | undefined; mode: number; temp: string },
+  ): Promise<FileRead>
   /**
    * The two halves of `replace` for a caller that must know that the disk takes the file before it does
    * something that can't be repeated (an access key): `stage` opens the temporary file, `commit` writes and
    * renames, `drop` removes it.
    */
-  stage(path: string, options: { expect: string | undefined; mode: number; temp: string }): Promise<StagedFile>
+  stage(
+    path: string,
+    options: { expect: string | undefined; mode: number; temp: string },
+  ): Promise<StagedFile>
   /** Only when it is still what was read. */
   remove(path: string, expect: string): Promise<void>
   /** Removes a temporary file of ours by its full path; fine when it is gone. */
   removeTemp(path: string): Promise<void>
   exists(path: string): Promise<boolean>
   /** undefined when there is none; names of what is in it. */
-  readFolder(path: string): Promise<{ readonly mode: number; readonly entries: readonly string[] } | undefined>
+  readFolder(
+    path: string,
+  ): Promise<{ readonly mode: number; readonly entries: readonly string[] } | undefined>
   /** One level; 'conflict' when something of that name is there. */
   makeFolder(path: string, mode: number): Promise<void>
   /** Only an empty one; 'in-use' otherwise. */
   removeFolder(path: string): Promise<void>
 }
 
-export type StagedFile = { commit(bytes: Buffer, expect: string | undefined): Promise<FileRead>; drop(): Promise<void> }
+export type StagedFile = {
+  commit(bytes: Buffer, expect: string | undefined): Promise<FileRead>
+  drop(): Promise<void>
+}

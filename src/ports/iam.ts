@@ -12,7 +12,11 @@ export type IamUser = {
   readonly created: string
   readonly tags: Tags
 }
-export type IamRole = IamUser & { readonly trust: Json; readonly maxSessionSeconds: number; readonly description: string }
+export type IamRole = IamUser & {
+  readonly trust: Json
+  readonly maxSessionSeconds: number
+  readonly description: string
+}
 export type IamGroup = Omit<IamUser, 'tags'> & { readonly members: readonly string[] }
 export type IamPolicyVersion = { readonly id: string; readonly isDefault: boolean; readonly created: string }
 export type IamPolicy = Omit<IamUser, 'path'> & {
@@ -21,7 +25,11 @@ export type IamPolicy = Omit<IamUser, 'path'> & {
   readonly versions: readonly IamPolicyVersion[]
   readonly attachments: number
 }
-export type AccessKey = { readonly id: string; readonly status: 'Active' | 'Inactive'; readonly created: string }
+export type AccessKey = {
+  readonly id: string
+  readonly status: 'Active' | 'Inactive'
+  readonly created: string
+}
 
 /** Who a managed policy is attached to. */
 export type Holder =
@@ -58,7 +66,13 @@ export type Iam = {
 
   createUser(user: { name: string; path?: string; tags: Tags }): Promise<IamUser>
   deleteUser(name: string): Promise<void>
-  createRole(role: { name: string; path?: string; trust: Json; description?: string; tags: Tags }): Promise<IamRole>
+  createRole(role: {
+    name: string
+    path?: string
+    trust: Json
+    description?: string
+    tags: Tags
+  }): Promise<IamRole>
   updateTrust(role: string, trust: Json): Promise<void>
   deleteRole(name: string): Promise<void>
   createGroup(group: { name: string; path: string }): Promise<IamGroup>

@@ -28,7 +28,11 @@ export type KubeObject = {
   readonly [field: string]: Json | KubeMetadata | undefined
 }
 
-export type KubeWhere = { readonly resource: KubeResource; readonly name: string; readonly namespace?: string }
+export type KubeWhere = {
+  readonly resource: KubeResource
+  readonly name: string
+  readonly namespace?: string
+}
 
 /** A question to the authorizer. `group` is the API group, '' for core; '*' asks for everything. */
 export type KubeQuestion = {
@@ -52,7 +56,10 @@ export type KubeIdentity = {
 export type Kube = {
   get(where: KubeWhere): Promise<KubeObject | undefined>
   /** All pages. Without a namespace: of all namespaces. */
-  list(resource: KubeResource, options?: { namespace?: string; labelSelector?: string }): Promise<readonly KubeObject[]>
+  list(
+    resource: KubeResource,
+    options?: { namespace?: string; labelSelector?: string },
+  ): Promise<readonly KubeObject[]>
   /** `dryRun` runs everything but the storing (dryRun=All). */
   create(resource: KubeResource, object: KubeObject, options?: { dryRun?: boolean }): Promise<KubeObject>
   /** JSON merge patch (RFC 7386); with metadata.resourceVersion in it the write is conditional (409 → 'conflict'). */

@@ -1,0 +1,105 @@
+import { safe } from '../app-error.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { PlannedChange, Refusal } from './host.ts'
+import type { Ledger } from './ledger.ts'
+import type { Json } from './json.ts'
+import type { Action, AnyKind, Change, Found, Leftover, Owner, Wanted } from './kind.ts'
+
+/** A change of a plan with what the engine needs to carry it out. */
+export type PlannedStep = {
+  readonly kind: AnyKind
+  readonly at: Json
+  readonly to: Json | undefined
+  readonly found: Found
+  readonly change: PlannedChange
+  readonly wanted?: Wanted
+  readonly leftover: boolean
+}
+
+export type Planned = { readonly steps: readonly PlannedStep[]; readonly refusals: readonly Refusal[] }
+
+type Planning = {
+  readonly ports: Ports
+  readonly ledger: Ledger
+  readonly kindOf: (id: string) => AnyKind
+}
+
+/**
+ * Reads everything side by side and decides what has to change. What cut-short writes left goes first, the
+ * mapping last. Reads only.
+ */
+export async function planChanges(
+  wanted: readonly Wanted[],
+  leftovers: readonly Leftover[],
+  planning: Planning,
+): Promise<Planned> {
+  const [removals, decided] = await Promise.all([
+    Promise.all(leftovers.map((leftover) => planRemoval(leftover, planning))),
+    Promise.all(
+      wanted.map(async (want) => decide(want, await want.kind.read(want.at, planning.ports), planning)),
+    ),
+  ])
+  const steps = decided.flatMap((decision) => ('step' in decision ? [decision.step] : []))
+  const refusals = decided.flatMap((decision) => ('refusal' in decision ? [decision.refusal] : []))
+  const ordered = [...steps.filter((step) => !step.kind.last), ...steps.filter((step) => step.kind.last)]
+  return { steps: [...removals.filter((step) => step !== undefined), ...ordered], refusals }
+}
+
+export type Decision = { readonly step: PlannedStep } | { readonly refusal: Refusal }
+
+/** What one wanted thing needs, given what is there. */
+export function decide(want: Wanted, found: Found, planning: Pick<Planning, 'ledger' | 'ports'>): Decision {
+  const { kind, at, value } = want
+  if (found.value === undefined) return { step: toStep(want, found, 'create', 'new') }
+  const isOurs = planning.ledger.isOurs(kind, at, planning.ports.target, found)
+  const owner: Owner = isOurs ? 'ours' : 'foreign'
+  if (kind.container || kind.same(at, value, found.value)) return { step: toStep(want, found, 'none', owner) }
+  if (isOurs || want.foreign === 'change') return { step: toStep(want, found, 'update', owner) }
+  if (want.foreign === 'use') return { step: toStep(want, found, 'none', owner) }
+  const { code, fix } = want.refusal ?? {
+    code: 'EXISTS' as const,
+    fix: 'choose another name, or remove it first if nobody needs it',
+  }
+  return {
+    refusal: {
+      code,
+      fix,
+      message: `${kind.resource(at)} is already there, was not made by eks-access, and differs: ${brief(found.value)}`,
+    },
+  }
+}
+
+async function planRemoval(leftover: Leftover, planning: Planning): Promise<PlannedStep | undefined> {
+  const kind = planning.kindOf(leftover.kind)
+  const found = await kind.read(leftover.at, planning.ports)
+  if (found.value === undefined) return undefined
+  const change = toChange(kind, leftover.at, 'delete', 'ours', { before: found.value, why: leftover.why })
+  return { kind, at: leftover.at, to: undefined, found, change, leftover: true }
+}
+
+function toStep(wanted: Wanted, found: Found, action: Action, owner: Owner): PlannedStep {
+  const { kind, at, value, why } = wanted
+  const change = toChange(kind, at, action, owner, {
+    ...(action === 'update' && found.value !== undefined ? { before: found.value } : {}),
+    ...(action === 'none' ? {} : { after: value }),
+    ...(why === undefined ? {} : { why }),
+  })
+  return { kind, at, to: value, found, change, wanted, leftover: false }
+}
+
+/** A change with its words. */
+export function toChange(
+  kind: AnyKind,
+  at: Json,
+  action: Action,
+  owner: Owner,
+  more: { before?: Json; after?: Json; why?: string },
+): PlannedChange {
+  const change: Change = { kind: kind.id, at, resource: kind.resource(at), action, owner, ...more }
+  return { ...change, ...kind.tell(change) }
+}
+
+function brief(value: Json): string {
+  const text = safe(JSON.stringify(value))
+  return text.length > 160 ? `${text.slice(0, 157)}…` : text
+}

@@ -1,0 +1,45 @@
+import { isFault } from '../ports/fault.ts'
+import type { ChangeOutcome } from './host.ts'
+import { tempTag, toRecord } from './journal.ts'
+import { persist } from './persist.ts'
+import type { PlannedStep } from './plan.ts'
+import type { RunLog } from './run-log.ts'
+import type { Undoing } from './undo.ts'
+
+/** Removes what a cut-short write had left, journalled like any change. It is never put back. */
+export async function removeLeftover(
+  { kind, at, found, change }: PlannedStep,
+  log: RunLog,
+  { ports, host }: Pick<Undoing, 'ports' | 'host'>,
+): Promise<ChangeOutcome> {
+  const step = log.next
+  const temp = tempTag(log.record.id, step)
+  await log.add({
+    type: 'intent',
+    step,
+    kind: kind.id,
+    at,
+    action: 'delete',
+    owner: 'ours',
+    before: toRecord(found),
+    temp,
+    leftover: true,
+  })
+  const context = { ports, run: log.record.id, temp, noteId: async (): Promise<void> => {} }
+  const wait = (what: string, upToMs: number): void => host.report({ type: 'wait', what, upToMs })
+  try {
+    await persist(() => kind.write(at, found, undefined, context), {
+      clock: ports.clock,
+      cancel: host.cancel,
+      wait,
+    })
+  } catch (error) {
+    if (!isFault(error)) throw error
+    if (error.kind !== 'missing') {
+      await log.add({ type: 'refused', step, why: error.message })
+      return { change, status: 'left', why: error.message }
+    }
+  }
+  await log.add({ type: 'outcome', step, found: {} })
+  return { change, status: 'undone' }
+}

@@ -1,0 +1,139 @@
+import type { Clock } from '../ports/clock.ts'
+import type { Ports, Target } from '../ports/ports.ts'
+import type { State } from '../ports/state.ts'
+import type { Entry } from './journal.ts'
+import { Journal, toRecord } from './journal.ts'
+import { foldEntry, Ledger } from './ledger.ts'
+import type { RunRecord, Step } from './ledger.ts'
+import { equalJson } from './json.ts'
+import type { AnyKind, Found, Leftover } from './kind.ts'
+import { isProven, readSettled } from './prove.ts'
+
+/** What settling found. Nothing is written yet: the entries go into the journals after the yes. */
+export type Settlement = {
+  /** The ledger as it stands with these entries. */
+  readonly ledger: Ledger
+  readonly entries: readonly { readonly run: string; readonly entry: Entry }[]
+  /** What cut-short writes left behind, to be removed at the head of the plan. */
+  readonly leftovers: readonly Leftover[]
+}
+
+type Settling = {
+  readonly ports: Ports
+  readonly target: Target
+  readonly kindOf: (id: string) => AnyKind
+  readonly wait: (what: string, upToMs: number) => void
+}
+
+/**
+ * Gives every intent without outcome of earlier runs on this target the outcome that a reading shows. Reads
+ * only. Runs on another account or cluster are not looked at: their things cannot be seen from here.
+ */
+export async function settle(ledger: Ledger, settling: Settling): Promise<Settlement> {
+  const entries: { run: string; entry: Entry }[] = []
+  const leftovers: Leftover[] = []
+  let runs = ledger.runs
+  for (const run of ledger.runs) {
+    if (!isSameTarget(run, settling.target)) continue
+    const cut = run.steps.filter((step) => step.state === 'open' || step.state === 'undoing')
+    // Readings of one run go side by side; a later run's proof may hang on an earlier one's outcome.
+    const settled = await Promise.all(cut.map((step) => settleStep(step, new Ledger(runs), settling)))
+    for (const { entry, left } of settled) {
+      leftovers.push(...left)
+      if (entry === undefined) continue
+      entries.push({ run: run.id, entry })
+      const time = settling.ports.clock.now().toISOString()
+      runs = runs.map((record) => (record.id === run.id ? foldEntry(record, { ...entry, time }) : record))
+    }
+  }
+  return { ledger: new Ledger(runs), entries, leftovers }
+}
+
+function isSameTarget(run: RunRecord, target: Target): boolean {
+  return run.header.target.account === target.account && run.header.target.cluster.arn === target.cluster.arn
+}
+
+async function settleStep(
+  step: Step,
+  ledger: Ledger,
+  settling: Settling,
+): Promise<{ entry?: Entry; left: readonly Leftover[] }> {
+  const kind = settling.kindOf(step.kind)
+  const now = await readForSettling(step, kind, settling)
+  const temps = [...(step.state === 'open' ? [step.temp] : []), ...step.undoTemps]
+  const left = await Promise.all(
+    temps.map((temp) =>
+      kind.leftovers(step.at, { before: step.before, temp, ids: step.ids }, settling.ports),
+    ),
+  )
+  const entry =
+    step.state === 'open' ? settleOpen(step, kind, now, ledger, settling) : settleUndo(step, kind, now)
+  return { left: left.flat(), ...(entry === undefined ? {} : { entry }) }
+}
+
+function readForSettling(step: Step, kind: AnyKind, settling: Settling): Promise<Found> {
+  const isCreate = step.state === 'open' && step.action === 'create'
+  if (!isCreate) return kind.read(step.at, settling.ports)
+  return readSettled(kind, step.at, new Date(step.since), settling.ports, settling.wait)
+}
+
+function settleOpen(step: Step, kind: AnyKind, now: Found, ledger: Ledger, settling: Settling): Entry {
+  const { number } = step
+  if (step.action === 'delete') {
+    return now.value === undefined
+      ? { type: 'outcome', step: number, found: {} }
+      : { type: 'refused', step: number, why: 'it is still there' }
+  }
+  const clock = settling.ports.clock.now()
+  if (isProven({ ...step, kind }, now, ledger, settling.target, clock)) {
+    return { type: 'outcome', step: number, found: toRecord(now) }
+  }
+  if (step.action === 'create') {
+    return {
+      type: 'refused',
+      step: number,
+      why: now.value === undefined ? 'it was not made' : 'it is not ours',
+    }
+  }
+  if (equalJson(step.before.value, now.value))
+    return { type: 'refused', step: number, why: 'it was not changed' }
+  // Somebody has changed it since, or it is gone. What we meant to make stands as the outcome: its undo will find
+  // that it is not so and leave it, said.
+  return {
+    type: 'outcome',
+    step: number,
+    found: { ...step.before, ...(step.after === undefined ? {} : { value: step.after }) },
+  }
+}
+
+function settleUndo(step: Step, kind: AnyKind, now: Found): Entry | undefined {
+  return isBack(step, kind, now) ? { type: 'undone', step: step.number } : undefined
+}
+
+/** Whether a thing is as it was before the step. */
+export function isBack(step: Step, kind: AnyKind, now: Found): boolean {
+  const { value } = step.before
+  if (value === undefined || now.value === undefined) return value === now.value
+  return (
+    equalJson(value, now.value) ||
+    (step.action === 'update' &&
+      kind.same(step.at, value, now.value) &&
+      !equalJson(step.outcome?.value, now.value))
+  )
+}
+
+/** Writes what settling found into the journals of the runs, but for one that is written by its own log. */
+export async function writeSettlement(
+  state: State,
+  settlement: Settlement,
+  clock: Clock,
+  except?: string,
+): Promise<void> {
+  for (const run of settlement.ledger.runs) {
+    const entries = settlement.entries.filter((settled) => settled.run === run.id && run.id !== except)
+    if (entries.length === 0) continue
+    const journal = new Journal(await state.openJournal(run.id, run.length), () => clock.now(), run.crc)
+    for (const { entry } of entries) await journal.add(entry)
+    await journal.close()
+  }
+}
