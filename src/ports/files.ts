@@ -10,36 +10,44 @@ export type FileRead = {
 }
 
 /**
- * Local files. Every write is lock-free, exact and durable: temporary file beside the target (O_EXCL,
- * O_NOFOLLOW, its mode set first), all bytes, fsync, compare with what was read, rename, fsync of the folder.
+ * `expect`: hash of what was read, undefined for 'there is none yet'. `mode`: of a new file; one that is there
+ * keeps its mode and owner. `temp`: goes into the temporary file's name, see `tempPath` in bytes/.
+ * `lock`: holds kubectl's own lock (`<path>.lock`) from the comparison to the rename; 'contended' when somebody
+ * else has it and does not let go.
+ */
+export type WriteOptions = {
+  readonly expect: string | undefined
+  readonly mode: number
+  readonly temp: string
+  readonly lock?: true
+}
+
+/**
+ * Local files. Every write is exact and durable: temporary file beside the target (O_EXCL, O_NOFOLLOW, 0600),
+ * all bytes, mode and owner of the target, fsync, compare with what was read, rename, fsync of the folder.
  * Links are written through; hard links are refused. Throws Fault of service 'file' (kind 'conflict' when the
- * file is no longer what was read, 'denied' on EACCES/EROFS/EPERM, 'invalid' for what is not a plain file,
- * over 10 MiB, a link loop or hard-linked; anything else 'unknown'). Paths are absolute.
+ * file is no longer what was read, 'missing' when its folder is not there, 'denied' on EACCES/EROFS/EPERM,
+ * 'quota' on a full disk, 'invalid' for what is not a plain file, over 10 MiB, a link loop or hard-linked;
+ * anything else 'unknown'). Paths are absolute.
  */
 export type Files = {
   /** undefined when there is none. */
   read(path: string): Promise<FileRead | undefined>
-  /**
-   * Replaces the content. `expect` is the hash that was read, undefined for 'there is none yet'. `temp` goes
-   * into the temporary file's name: see `tempName` in bytes/.
-   */
-  replace(
-    path: string,
-    bytes: Buffer,
-    options: { expect: string | undefined; mode: number; temp: string },
-  ): Promise<FileRead>
+  /** Replaces the content. */
+  replace(path: string, bytes: Buffer, options: WriteOptions): Promise<FileRead>
   /**
    * The two halves of `replace` for a caller that must know that the disk takes the file before it does
-   * something that can't be repeated (an access key): `stage` opens the temporary file, `commit` writes and
-   * renames, `drop` removes it.
+   * something that cannot be repeated (an access key). `reserve`: so many bytes are written to the temporary
+   * file at once, so that a full disk shows now.
    */
-  stage(
-    path: string,
-    options: { expect: string | undefined; mode: number; temp: string },
-  ): Promise<StagedFile>
+  stage(path: string, options: WriteOptions & { readonly reserve?: number }): Promise<StagedFile>
   /** Only when it is still what was read. */
   remove(path: string, expect: string): Promise<void>
-  /** Removes a temporary file of ours by its full path; fine when it is gone. */
+  /** Full paths of what a write of `path` with this `temp` has left: its temporary file, its lock. */
+  leftovers(path: string, temp: string): Promise<readonly string[]>
+  /** Whether a temporary file or lock of ours is at this very path. */
+  isTemp(path: string): Promise<boolean>
+  /** Removes a temporary file or lock of ours by its full path; fine when it is gone, 'invalid' when it is not ours. */
   removeTemp(path: string): Promise<void>
   exists(path: string): Promise<boolean>
   /** undefined when there is none; names of what is in it. */
@@ -52,6 +60,10 @@ export type Files = {
   removeFolder(path: string): Promise<void>
 }
 
+/**
+ * A file that is about to be written. `commit` may be called again, with other bytes, after a 'conflict'; `drop`
+ * removes the temporary file and is always called, also after a commit, where it does nothing.
+ */
 export type StagedFile = {
   commit(bytes: Buffer, expect: string | undefined): Promise<FileRead>
   drop(): Promise<void>
