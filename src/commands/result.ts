@@ -1,12 +1,13 @@
 import type { ErrorCode } from '../app-error.ts'
 import type { ChangeStatus, Left, PlannedChange, Warning } from '../engine/host.ts'
-import type { Action, Owner } from '../engine/kind.ts'
+import type { Action, Owner, Scope } from '../engine/kind.ts'
 import type { Json } from '../engine/json.ts'
 
 export type Status = 'done' | 'nothing' | 'planned' | 'undone' | 'left' | 'cancelled' | 'refused' | 'failed'
 
-/** One line of `changes` in the `--json` document. */
+/** One line of `changes` in the `--json` document; `scope` groups it in a summary and is not in the document. */
 export type ChangeResult = {
+  readonly scope: Scope
   readonly kind: string
   readonly resource: string
   readonly action: Action
@@ -76,9 +77,10 @@ export type Result = {
 
 /** A planned change as it stands in the document. */
 export function toChangeResult(change: PlannedChange, status: ChangeStatus, why?: string): ChangeResult {
-  const { kind, resource, action, owner, before, after, byHand } = change
+  const { scope, kind, resource, action, owner, before, after, byHand } = change
   const reason = why ?? change.why
   return {
+    scope,
     kind,
     resource,
     action,

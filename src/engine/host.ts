@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../app-error.ts'
-import type { Change } from './kind.ts'
+import type { Change, Scope } from './kind.ts'
 
 /** A change's fate, in the plan and in the `--json` document. */
 export type ChangeStatus = 'planned' | 'done' | 'none' | 'undone' | 'kept' | 'left'
@@ -9,10 +9,25 @@ export type Plan = {
   readonly changes: readonly PlannedChange[]
   /** What the person should know before the yes: what is wide, what is missing, what is dead. */
   readonly warnings: readonly Warning[]
+  /** The head of it, where the command knows it. */
+  readonly about?: PlanAbout
+}
+
+/** As whom, where, for whom; and the command line that asks for the same again. */
+export type PlanAbout = {
+  readonly operator: { readonly arn: string; readonly account: string }
+  readonly cluster?: { readonly name: string; readonly region: string; readonly mode: string }
+  readonly principal?: {
+    readonly arn: string
+    readonly username: string
+    readonly groups: readonly string[]
+  }
+  readonly again: string
 }
 
 /** A change with how it reads to a person. */
 export type PlannedChange = Change & {
+  readonly scope: Scope
   readonly title: string
   readonly explain: string
   readonly byHand: readonly string[]

@@ -96,7 +96,7 @@ export function toChange(
   more: { before?: Json; after?: Json; why?: string },
 ): PlannedChange {
   const change: Change = { kind: kind.id, at, resource: kind.resource(at), action, owner, ...more }
-  return { ...change, ...kind.tell(change) }
+  return { ...change, scope: kind.scope, ...kind.tell(change) }
 }
 
 function brief(value: Json): string {

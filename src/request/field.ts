@@ -11,7 +11,14 @@ export type Field<T> = {
   readonly flag: string
   readonly help: string
   /** Heading in the help: what the flag is about. */
-  readonly heading: 'Where' | 'Whom' | 'How much' | 'What may happen to what is there' | 'Files' | 'Run' | 'Output'
+  readonly heading:
+    | 'Where'
+    | 'Whom'
+    | 'How much'
+    | 'What may happen to what is there'
+    | 'Files'
+    | 'Run'
+    | 'Output'
   /** No `ask`: flag only. */
   readonly ask?: { readonly text: string; readonly why: string }
   /** Given once a value (`--group a --group b`). */

@@ -1,0 +1,269 @@
+import { resolve } from 'node:path'
+import { AppError, quote } from '../app-error.ts'
+import type { Field } from './field.ts'
+import { nearest } from './nearest.ts'
+import { parseName, quoteAscii } from './names.ts'
+import { parsePrincipal, parsePrincipalArn } from './principal.ts'
+
+/** NAME of add-user and of add-role: a name, or the ARN of one that is there. `parsePrincipal` takes it apart. */
+export const userName = positional('the IAM user that gets access, or the ARN of one that is there', {
+  text: 'Name of the IAM user',
+  why: 'It is also the name in the cluster and of the profile, so best the name of the person.',
+  parse: (text) => (parsePrincipal('user', text), text),
+})
+
+export const roleName = positional('the IAM role that gets access, or the ARN of one that is there', {
+  text: 'Name of the IAM role',
+  why: 'Whoever may take the role has its rights in the cluster for as long as the session lasts.',
+  parse: (text) => (parsePrincipal('role', text), text),
+})
+
+export const cluster: Field<string> = {
+  name: 'cluster',
+  flag: '--cluster <name>',
+  heading: 'Where',
+  help: 'the EKS cluster; else that of the current context, or the only one in the region',
+  ask: { text: 'Which cluster', why: 'Access is given to one cluster at a time.' },
+  parse: parseCluster,
+}
+
+export const clusterName: Field<string> = {
+  name: 'clusterName',
+  flag: '--cluster-name <name>',
+  heading: 'Where',
+  help: 'the EKS cluster that the token is for',
+  parse: parseCluster,
+}
+
+export const region: Field<string> = {
+  name: 'region',
+  flag: '--region <region>',
+  heading: 'Where',
+  help: 'the AWS region of the cluster; else AWS_REGION, or that of the profile',
+  ask: { text: 'Which region', why: 'Neither the environment nor the profile names one.' },
+  parse: parseRegion,
+}
+
+export const profile: Field<string> = {
+  name: 'profile',
+  flag: '--profile <name>',
+  heading: 'Where',
+  help: 'your own profile in ~/.aws, the one to act as; beats keys in the environment',
+  parse: parseExistingProfile,
+}
+
+export const roleArn: Field<string> = {
+  name: 'roleArn',
+  flag: '--role-arn <arn>',
+  heading: 'Where',
+  help: 'a role to take first and act as',
+  parse: (text) => parsePrincipalArn('role', text).arn,
+}
+
+export const account: Field<string> = {
+  name: 'account',
+  flag: '--account <id>',
+  heading: 'Where',
+  help: 'refuse to touch any other AWS account',
+  parse: parseAccount,
+}
+
+export const group: Field<string> = {
+  name: 'group',
+  flag: '--group <group>',
+  heading: 'How much',
+  help: 'a Kubernetes group, once for each; reader may look at everything but secrets',
+  ask: {
+    text: 'Which Kubernetes group',
+    why: 'Groups carry the rights in the cluster: reader may look, and change nothing.',
+  },
+  repeatable: true,
+  parse: parseKubeGroup,
+}
+
+export const masters = flag('masters', 'How much', 'system:masters: may do anything in the cluster')
+
+export const leastPrivilege = flag(
+  'leastPrivilege',
+  'How much',
+  'narrow IAM policies and rights in place of the well-known wide ones',
+)
+
+export const iamGroup: Field<string> = {
+  name: 'iamGroup',
+  flag: '--iam-group <group>',
+  heading: 'Whom',
+  help: 'the IAM group that carries the policy (default: developers)',
+  parse: (text) => parseName('group', text),
+}
+
+export const assumedBy: Field<string> = {
+  name: 'assumedBy',
+  flag: '--assumed-by <user>',
+  heading: 'Whom',
+  help: 'the IAM user who may take the role (default: manager)',
+  parse: (text) => parseName('user', text),
+}
+
+export const assumedByGroup: Field<string> = {
+  name: 'assumedByGroup',
+  flag: '--assumed-by-group <group>',
+  heading: 'Whom',
+  help: 'the IAM group whose users may take the role',
+  parse: (text) => parseName('group', text),
+}
+
+const EXISTING = 'What may happen to what is there'
+
+export const useExisting = flag(
+  'useExisting',
+  EXISTING,
+  'use an IAM user, role or group that is there and not ours',
+)
+export const newKey = flag('newKey', EXISTING, 'make an access key for a user who was there before')
+export const append = flag('append', EXISTING, 'mapped already: add to the groups that are there')
+export const replace = flag('replace', EXISTING, 'mapped already: put these groups in place of those')
+
+export const profileName: Field<string> = {
+  name: 'profileName',
+  flag: '--profile-name <name>',
+  heading: 'Files',
+  help: "the person's profile in ~/.aws (default: NAME)",
+  ask: { text: 'Name of the profile', why: 'The AWS CLI and kubectl find the credentials by it.' },
+  parse: parseNewProfile,
+}
+
+export const kubeconfig: Field<string> = {
+  name: 'kubeconfig',
+  flag: '--kubeconfig <file>',
+  heading: 'Files',
+  help: 'the kubeconfig to write (default: first of KUBECONFIG, or ~/.kube/config)',
+  parse: parsePath,
+}
+
+export const useContext = flag('useContext', 'Files', 'make the new context the current one')
+
+export const EXEC_CHOICES = ['auto', 'aws', 'eks-access'] as const
+
+export const exec: Field<(typeof EXEC_CHOICES)[number]> = {
+  name: 'exec',
+  flag: '--exec <program>',
+  heading: 'Files',
+  help: 'what kubectl asks for a token: auto, aws or eks-access (default: auto)',
+  parse: parseExec,
+}
+
+export const run: Field<string> = {
+  name: 'run',
+  flag: '--run <id>',
+  heading: 'Run',
+  help: 'take back this run only',
+  parse: (text) => parseName('run', text),
+}
+
+export const fromTags = flag('fromTags', 'Run', 'without a journal: take back what the tags say is ours')
+export const keep = flag('keep', 'Run', 'leave what was made when a step fails')
+export const dryRun = flag('dryRun', 'Run', 'show the plan and change nothing')
+export const yes = flag('yes', 'Run', 'agree to the plan beforehand and ask nothing')
+export const json = flag('json', 'Output', 'one JSON document on stdout, whatever happens')
+export const debug = flag('debug', 'Output', 'name every request, show the stack of a bug; never a secret')
+
+function flag(name: string, heading: Field<true>['heading'], help: string): Field<true> {
+  return { name, heading, help, flag: `--${toKebab(name)}`, parse: () => true }
+}
+
+function positional(
+  help: string,
+  { text, why, parse }: { text: string; why: string; parse: (text: string) => string },
+): Field<string> {
+  return { name: 'name', flag: '<name>', heading: 'Whom', help, ask: { text, why }, parse }
+}
+
+function toKebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+function parseCluster(text: string): string {
+  const name = parseName('cluster', text)
+  if (/^[A-Za-z0-9]/.test(name)) return name
+  const message = `${quote(text)} cannot be an EKS cluster name: it begins with ${quote(name.charAt(0))}`
+  throw new AppError('NAME', message, {
+    fix: 'begin it with a letter or digit; eks-access never makes clusters',
+  })
+}
+
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/
+
+function parseRegion(text: string): string {
+  if (REGION.test(text)) return text
+  const lower = text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_]+/g, '-')
+  const guess = [lower, lower.replace(/([a-z])(\d+)$/, '$1-$2'), lower.replace(/(\d)[a-z]$/, '$1')].find(
+    (name) => REGION.test(name),
+  )
+  const fix = guess === undefined ? 'write it like us-west-2' : `try ${guess}`
+  throw new AppError('REGION', `${quoteAscii(text)} is not the name of an AWS region`, { fix })
+}
+
+/** Somebody else may have named it: anything goes that stays on its line. */
+function parseExistingProfile(text: string): string {
+  if (text.trim() !== '' && !/[\p{C}\]]/u.test(text)) return text
+  throw new AppError('PROFILE_NAME', `${quoteAscii(text)} cannot be the name of a profile`, {
+    fix: 'aws configure list-profiles',
+  })
+}
+
+function parseNewProfile(text: string): string {
+  const name = parseName('profile', text)
+  if (name !== 'default') return name
+  const message = 'the profile "default" is what every AWS tool uses when none is named'
+  throw new AppError('PROFILE_NAME', message, { fix: 'choose another name, for example that of the person' })
+}
+
+function parseAccount(text: string): string {
+  if (/^\d{12}$/.test(text)) return text
+  const digits = text.replaceAll(/[\s-]/g, '')
+  const isShort = /^\d{9,11}$/.test(digits)
+  const guess = isShort ? digits.padStart(12, '0') : digits
+  const why = isShort ? ' (leading zeros are part of it)' : ''
+  const fix = /^\d{12}$/.test(guess)
+    ? `try --account ${guess}${why}`
+    : 'aws sts get-caller-identity --query Account'
+  throw new AppError('USAGE', `${quoteAscii(text)} is not an AWS account id: it has 12 digits`, { fix })
+}
+
+/** Groups of the nodes: whoever is in one can pass for a node, and read every secret that one mounts. */
+const NODE_GROUPS = /^(system:nodes|system:bootstrappers(:.*)?|system:node-proxier|eks:kube-proxy-windows)$/
+
+function parseKubeGroup(text: string): string {
+  const name = parseName('kubeGroup', text)
+  if (name === 'system:masters') {
+    throw new AppError('RESERVED_GROUP', 'system:masters may do anything, and has a flag of its own', {
+      fix: 'use --masters',
+    })
+  }
+  if (NODE_GROUPS.test(name)) {
+    const message = `the group ${quote(name)} is for nodes, not for people`
+    throw new AppError('RESERVED_GROUP', message, {
+      fix: 'use --group reader, or a group that you have bound to a role',
+    })
+  }
+  return name
+}
+
+function parsePath(text: string): string {
+  if (text.trim() !== '' && !/\p{Cc}/u.test(text)) return resolve(text)
+  throw new AppError('KUBECONFIG_PATH', `${quoteAscii(text)} is not the path of a file`, {
+    fix: 'use --kubeconfig FILE',
+  })
+}
+
+function parseExec(text: string): (typeof EXEC_CHOICES)[number] {
+  const choice = EXEC_CHOICES.find((name) => name === text)
+  if (choice !== undefined) return choice
+  const guess = nearest(text, EXEC_CHOICES)
+  const fix = guess === undefined ? `use one of ${EXEC_CHOICES.join(', ')}` : `try --exec ${guess}`
+  throw new AppError('USAGE', `--exec cannot be ${quoteAscii(text)}`, { fix })
+}
