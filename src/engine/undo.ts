@@ -1,3 +1,4 @@
+import { AppError } from '../app-error.ts'
 import { isFault } from '../ports/fault.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { ChangeOutcome, ChangeStatus, Host, PlannedChange } from './host.ts'
@@ -122,7 +123,18 @@ class Undo {
     this.#writes = step.undoTemps.length
   }
 
+  /** Throws what is for later, a journal that cannot be written, and bugs; every other failure leaves the step, said. */
   async run(): Promise<End> {
+    try {
+      return await this.#run()
+    } catch (error) {
+      const isRefused = error instanceof AppError || (isFault(error) && !isForLater(error))
+      if (!isRefused) throw error
+      return this.#close('left', error.message)
+    }
+  }
+
+  async #run(): Promise<End> {
     let unknown = 0
     for (let tries = 0; ; tries += 1) {
       const now = await this.#read()
@@ -139,9 +151,7 @@ class Undo {
         if (isFault(error, 'unknown')) unknown += 1
         const isAgain =
           isFault(error, 'conflict', 'missing') || (isFault(error, 'unknown') && unknown < MAX_UNKNOWN)
-        if (isAgain && tries < MAX_TRIES) continue
-        if (!isFault(error) || isForLater(error)) throw error
-        return this.#close('left', error.message)
+        if (!isAgain || tries >= MAX_TRIES) throw error
       }
     }
   }
