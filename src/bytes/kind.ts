@@ -1,0 +1,220 @@
+import { dirname } from 'node:path'
+import { safe } from '../app-error.ts'
+import { defineKind } from '../engine/define-kind.ts'
+import { StillUsed } from '../engine/kind.ts'
+import type { Wanted } from '../engine/kind.ts'
+import { Fault } from '../ports/fault.ts'
+import type { Files } from '../ports/files.ts'
+import { LineReader } from './journal-line.ts'
+import { lastLineEnd, lineEndOf } from './line-end.ts'
+import { sha256 } from './splice.ts'
+import { tempLeftovers } from './temp-leftovers.ts'
+import { isTempPath } from './temp.ts'
+
+type Place = { readonly path: string }
+
+/** A folder that was missing. Undone only while it is empty. */
+export const folderKind = defineKind<Place, { readonly mode: number }>({
+  id: 'folder',
+  scope: 'machine',
+  container: true,
+  parse: ({ at, value }) => ({
+    at: { path: new LineReader('folder', at).path('path') },
+    ...(value === undefined ? {} : { value: { mode: new LineReader('folder', value).mode('mode') } }),
+  }),
+  resource: ({ path }) => `folder ${safe(path)}`,
+  async read({ path }, { files }) {
+    const folder = await files.readFolder(path)
+    return folder === undefined ? {} : { value: { mode: folder.mode } }
+  },
+  async write({ path }, from, to, { ports: { files } }) {
+    if (to !== undefined) {
+      if (from.value !== undefined) return from
+      await files.makeFolder(path, to.mode)
+      return { value: to }
+    }
+    const folder = await files.readFolder(path)
+    if (folder === undefined) return {}
+    if (folder.entries.length > 0) throw new StillUsed(`folder ${safe(path)}`, 'what is in it')
+    await files.removeFolder(path)
+    return {}
+  },
+  tell: ({ action, resource, at }) => ({
+    title: action === 'delete' ? `remove ${resource}` : `make ${resource}`,
+    explain: action === 'delete' ? 'It is empty again.' : 'It is not there yet.',
+    byHand: [`${action === 'delete' ? 'rmdir' : 'mkdir -m 700'} ${shellPath(at)}`],
+  }),
+})
+
+/** `text`: what it starts with, known to whoever wants it; a reading has the hash alone, files hold secrets. */
+type FileValue = { readonly mode: number; readonly text?: string; readonly hash?: string }
+
+/** A file that was missing, with what it starts with. Undone only when its content is that again. */
+export const fileKind = defineKind<Place, FileValue>({
+  id: 'file',
+  scope: 'machine',
+  container: true,
+  parse: ({ at, value }) => ({
+    at: { path: new LineReader('file', at).path('path') },
+    ...(value === undefined ? {} : { value: parseFileValue(new LineReader('file', value)) }),
+  }),
+  resource: ({ path }) => `file ${safe(path)}`,
+  async read({ path }, { files }) {
+    const file = await files.read(path)
+    return file === undefined ? {} : { value: { mode: file.mode, hash: file.hash } }
+  },
+  async write({ path }, from, to, { ports: { files }, temp, made }) {
+    if (to !== undefined) {
+      if (from.value !== undefined) return from
+      const bytes = Buffer.from(to.text ?? '')
+      const file = await files.replace(path, bytes, { expect: undefined, mode: to.mode, temp, lock: true })
+      return { value: { mode: file.mode, hash: file.hash } }
+    }
+    const file = await files.read(path)
+    if (file === undefined) return {}
+    if (file.hash !== startHash(made?.value)) throw new StillUsed(`file ${safe(path)}`, 'what else is in it')
+    await files.remove(path, file.hash)
+    return {}
+  },
+  tell: ({ action, resource }) => ({
+    title: action === 'delete' ? `remove ${resource}` : `make ${resource}`,
+    explain:
+      action === 'delete' ? 'Nothing is in it any more.' : 'It is not there yet; only you can read it.',
+    byHand: [],
+  }),
+  leftovers: ({ path }, { temp }, { files }) => tempLeftovers(files, path, temp),
+})
+
+/** `before`: hash of all that stands before the line end. */
+type LastNewlineValue = { readonly before?: string }
+
+/**
+ * The line end that the last line of a file lacks: without it, the next line would be glued to that one. Undone
+ * only when the file is otherwise as it was. A file that is empty needs none; one that is missing has none.
+ */
+export const lastNewlineKind = defineKind<Place, LastNewlineValue>({
+  id: 'last-newline',
+  scope: 'machine',
+  container: true,
+  parse: ({ at, value }) => ({
+    at: { path: new LineReader('last-newline', at).path('path') },
+    ...(value === undefined ? {} : { value: parseLastNewline(new LineReader('last-newline', value)) }),
+  }),
+  resource: ({ path }) => `last line end of ${safe(path)}`,
+  async read({ path }, { files }) {
+    const file = await files.read(path)
+    if (file === undefined) return {}
+    if (file.bytes.length === 0) return { value: {} }
+    const before = withoutLastLineEnd(file.bytes)
+    return before === undefined ? {} : { value: { before: sha256(before) } }
+  },
+  async write({ path }, from, to, { ports: { files }, temp, made }) {
+    if (to !== undefined && from.value !== undefined) return from
+    const file = await files.read(path)
+    if (file === undefined) return to === undefined ? {} : notAsRead(path)
+    const before = withoutLastLineEnd(file.bytes)
+    const options = { expect: file.hash, mode: file.mode, temp, lock: true as const }
+    if (to !== undefined) {
+      if (before !== undefined || file.bytes.length === 0) return notAsRead(path)
+      const bytes = Buffer.concat([file.bytes, Buffer.from(lineEndOf(file.bytes))])
+      await files.replace(path, bytes, options)
+      return { value: { before: file.hash } }
+    }
+    if (before === undefined) return {}
+    if (sha256(before) !== made?.value?.before)
+      throw new StillUsed(`last line end of ${safe(path)}`, 'what else is in the file')
+    await files.replace(path, before, options)
+    return {}
+  },
+  same: () => true,
+  tell: ({ action, resource }) => ({
+    title: action === 'delete' ? `take away the ${resource}` : `add the ${resource}`,
+    explain:
+      action === 'delete'
+        ? 'The file had none before.'
+        : 'Whatever is added would be glued to its last line.',
+    byHand: [],
+  }),
+  leftovers: ({ path }, { temp }, { files }) => tempLeftovers(files, path, temp),
+})
+
+/** A temporary file or lock of ours that a crash has left. It is only ever removed. */
+export const tempFileKind = defineKind<Place, Record<string, never>>({
+  id: 'temp-file',
+  scope: 'machine',
+  parse: ({ at, value }) => {
+    const path = new LineReader('temp-file', at).path('path')
+    new LineReader('temp-file', { path }).matching(
+      'path',
+      (text) => isTempPath(text) || text.endsWith('.lock'),
+    )
+    return { at: { path }, ...(value === undefined ? {} : { value: {} }) }
+  },
+  resource: ({ path }) => `temporary file ${safe(path)}`,
+  async read({ path }, { files }) {
+    return (await files.isTemp(path)) ? { value: {} } : {}
+  },
+  async write({ path }, _from, _to, { ports: { files } }) {
+    await files.removeTemp(path)
+    return {}
+  },
+  tell: ({ resource, at }) => ({
+    title: `remove the ${resource}`,
+    explain: 'A write that was cut short has left it.',
+    byHand: [`rm ${shellPath(at)}`],
+  }),
+})
+
+/**
+ * All that has to be there before something is written into a file: its folders, the file, the end of its last
+ * line. Reads only. What is there already comes out as no change, but as a use of it where it is ours.
+ */
+export async function wantFile(
+  path: string,
+  start: { mode: number; text: string },
+  files: Files,
+): Promise<Wanted[]> {
+  const folder = dirname(path)
+  const folders = [folderKind.want({ path: folder }, { mode: 0o700 })]
+  for (let up = dirname(folder); !(await files.exists(up)) && up !== dirname(up); up = dirname(up))
+    folders.unshift(folderKind.want({ path: up }, { mode: 0o700 }))
+  const isThere = (await files.read(path)) !== undefined
+  return [
+    ...folders,
+    fileKind.want({ path }, start),
+    ...(isThere ? [lastNewlineKind.want({ path }, {})] : []),
+  ]
+}
+
+function parseFileValue(line: LineReader): FileValue {
+  return {
+    mode: line.mode('mode'),
+    ...(line.has('text') ? { text: line.string('text') } : {}),
+    ...(line.has('hash') ? { hash: line.string('hash') } : {}),
+  }
+}
+
+function parseLastNewline(line: LineReader): LastNewlineValue {
+  return line.has('before') ? { before: line.string('before') } : {}
+}
+
+function startHash(value: FileValue | undefined): string | undefined {
+  if (value?.hash !== undefined) return value.hash
+  return value?.text === undefined ? undefined : sha256(value.text)
+}
+
+/** undefined where the last line has none. */
+function withoutLastLineEnd(bytes: Buffer): Buffer | undefined {
+  const end = lastLineEnd(bytes)
+  return end === undefined ? undefined : bytes.subarray(0, bytes.length - end.length)
+}
+
+function notAsRead(path: string): never {
+  const message = `cannot write ${safe(path)}: it was changed by somebody else meanwhile`
+  throw new Fault('conflict', message, { service: 'file', operation: 'write', code: 'ESTALE' })
+}
+
+function shellPath(at: unknown): string {
+  const path = new LineReader('file', at).string('path')
+  return /^[A-Za-z0-9_./@+=:,-]+$/.test(path) ? path : `'${safe(path).replaceAll("'", String.raw`'\''`)}'`
+}
