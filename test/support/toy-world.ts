@@ -42,7 +42,9 @@ export class ToyWorld {
   /** Everything that an exact undo must bring back: names and contents, not ids. */
   snapshot(): Record<string, string> {
     return Object.fromEntries(
-      [...this.cells].map(([key, cell]) => [key, cell.value.text] as const).toSorted(),
+      [...this.cells]
+        .map(([key, cell]) => [key, cell.value.text] as const)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
     )
   }
 
