@@ -20,7 +20,7 @@ export function nameOf(input: Input, parameter: keyof typeof LENGTHS): string {
 
 export function checkLength(parameter: string, text: string, max: number): void {
   if (text.length > max) {
-    throw constraintError(`at '${camel(parameter)}'`, `length less than or equal to ${max}`)
+    throw constraintError(`at '${camel(parameter)}'`, `have length less than or equal to ${max}`)
   }
 }
 
@@ -83,7 +83,7 @@ export function userNameOf({ input, caller }: Call): string {
 /** A well-formed ARN of a policy. */
 export function policyArnOf(input: Input): string {
   const arn = input.required('PolicyArn')
-  if (arn.length < 20) throw constraintError(`at 'policyArn'`, 'length greater than or equal to 20')
+  if (arn.length < 20) throw constraintError(`at 'policyArn'`, 'have length greater than or equal to 20')
   if (!/^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/.test(arn)) {
     throw validationError(`ARN ${arn} is not valid.`)
   }

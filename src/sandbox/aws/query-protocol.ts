@@ -43,7 +43,7 @@ export class Input {
           ? `less than or equal to ${max}`
           : undefined
     if (constraint !== undefined)
-      throw constraintError(`'${value}' at '${camel(name)}'`, `value ${constraint}`)
+      throw constraintError(`'${value}' at '${camel(name)}'`, `have value ${constraint}`)
     return number
   }
 
@@ -69,14 +69,13 @@ export class Input {
 }
 
 export function missing(name: string): Error {
-  return constraintError(`null at '${camel(name)}'`, undefined)
+  return constraintError(`null at '${camel(name)}'`, 'not be null')
 }
 
 /** `1 validation error detected: Value … failed to satisfy constraint: Member must …`. */
-export function constraintError(value: string, must: string | undefined): Error {
-  const constraint = must === undefined ? 'Member must not be null' : `Member must have ${must}`
+export function constraintError(value: string, must: string): Error {
   return validationError(
-    `1 validation error detected: Value ${value} failed to satisfy constraint: ${constraint}`,
+    `1 validation error detected: Value ${value} failed to satisfy constraint: Member must ${must}`,
   )
 }
 
