@@ -3,10 +3,11 @@ import { safe } from '../app-error.ts'
 import { defineKind } from '../engine/define-kind.ts'
 import { StillUsed } from '../engine/kind.ts'
 import type { Wanted } from '../engine/kind.ts'
-import { Fault } from '../ports/fault.ts'
 import type { Files } from '../ports/files.ts'
+import { fileFault } from './file-fault.ts'
 import { LineReader } from './journal-line.ts'
 import { lastLineEnd, lineEndOf } from './line-end.ts'
+import { shellWord } from './shell-word.ts'
 import { sha256 } from './splice.ts'
 import { tempLeftovers } from './temp-leftovers.ts'
 import { isTempPath } from './temp.ts'
@@ -210,11 +211,9 @@ function withoutLastLineEnd(bytes: Buffer): Buffer | undefined {
 }
 
 function notAsRead(path: string): never {
-  const message = `cannot write ${safe(path)}: it was changed by somebody else meanwhile`
-  throw new Fault('conflict', message, { service: 'file', operation: 'write', code: 'ESTALE' })
+  throw fileFault('conflict', 'write', path, 'it was changed by somebody else meanwhile', 'ESTALE')
 }
 
 function shellPath(at: unknown): string {
-  const path = new LineReader('file', at).string('path')
-  return /^[A-Za-z0-9_./@+=:,-]+$/.test(path) ? path : `'${safe(path).replaceAll("'", String.raw`'\''`)}'`
+  return shellWord(new LineReader('file', at).string('path'))
 }
