@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import {
+  endOfLines,
   endsInOpenScalar,
+  intoNothing,
   lineBreak,
   lineEnd,
   lineStart,
@@ -8,7 +10,7 @@ import {
   parseYaml,
   YamlError,
 } from './yaml-place.ts'
-import type { Place, PlacedItem, YamlOptions, YamlPath } from './yaml-place.ts'
+import type { Place, PlacedItem, TextEdit, YamlOptions, YamlPath } from './yaml-place.ts'
 
 export { YamlError } from './yaml-place.ts'
 export type { YamlOptions, YamlPath } from './yaml-place.ts'
@@ -103,12 +105,7 @@ export function itemSource(
   return lines.join(lineBreak(text) + ' '.repeat(start - lineStart(text, start)))
 }
 
-function insertion(
-  text: string,
-  place: Place,
-  lines: readonly string[],
-  options: YamlOptions,
-): { from: number; to: number; inserted: string } {
+function insertion(text: string, place: Place, lines: readonly string[], options: YamlOptions): TextEdit {
   const last = place.type === 'nothing' ? undefined : place.items.at(-1)
   if (place.type === 'flow') {
     const at = last?.end ?? place.open
@@ -123,7 +120,7 @@ function insertion(
         positionOf(text, last.start),
       )
     }
-    const at = endOfItem(text, last, column)
+    const at = endOfLines(text, last.end, column)
     return { from: at, to: at, inserted: lineBreak(text) + toBlock(text, lines, column) }
   }
   if (place.flow) {
@@ -131,38 +128,6 @@ function insertion(
     return { from: place.start, to: place.end, inserted: `${space}[${toFlow(lines, options)}]` }
   }
   return intoNothing(text, place, toBlock(text, lines, place.column))
-}
-
-/** The first item of a block list goes on lines of its own; a comment beside the key stays there. */
-function intoNothing(
-  text: string,
-  place: { readonly start: number; readonly end: number },
-  block: string,
-): { from: number; to: number; inserted: string } {
-  const newline = lineBreak(text)
-  const to = lineEnd(text, place.end)
-  const line = lineStart(text, place.start)
-  const before = text.slice(line, place.start)
-  const rest = text.slice(place.end, to)
-  if (place.start === place.end) {
-    const ends = place.start === text.length && before === ''
-    return { from: to, to, inserted: ends ? block + newline : newline + block }
-  }
-  if (before.trim() === '') return { from: line, to, inserted: block + rest }
-  const from = line + before.trimEnd().length
-  return { from, to, inserted: rest + newline + block }
-}
-
-/** Before the line break that ends an item, behind the comments that are indented as parts of it. */
-function endOfItem(text: string, item: PlacedItem, column: number): number {
-  // A text block's own line break belongs to it.
-  const end = text[item.end - 1] === '\n' ? item.end - 1 : item.end
-  let at = text[end] === '\n' && text[end - 1] === '\r' ? end - 1 : lineEnd(text, end)
-  for (;;) {
-    const comment = /^\r?\n( +)#[^\n]*?(?=\r?(?:\n|$))/.exec(text.slice(at, at + 4096))
-    if (comment === null || (comment[1] ?? '').length <= column) return at
-    at += comment[0].length
-  }
 }
 
 function undone(text: string, place: Place, item: PlacedItem, made: Splice): string | undefined {

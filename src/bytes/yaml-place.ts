@@ -46,12 +46,17 @@ export type Place =
 
 const TRIVIA = new Set<CST.TokenType>(['space', 'comment', 'newline', 'comma'])
 
-/** The first document, composed, its nodes with their tokens. Throws YamlError. */
+/** Go reads dates and base-60 numbers of YAML 1.1 as the texts that they are written as. */
+const isReadByGo = (tag: string | { tag: string; format?: string }): boolean =>
+  typeof tag === 'string' || (tag.tag !== 'tag:yaml.org,2002:timestamp' && tag.format !== 'TIME')
+
+/** The first document, composed, its nodes with their tokens, and errors that know their place. Throws YamlError. */
 export function parseYaml(text: string, options: YamlOptions = {}) {
   const lines = new LineCounter()
   const document = parseDocument(text, {
     version: options.version ?? '1.1',
     merge: true,
+    customTags: (tags) => tags.filter(isReadByGo),
     uniqueKeys: false,
     keepSourceTokens: true,
     prettyErrors: false,
@@ -107,9 +112,10 @@ export function locate(text: string, path: YamlPath, options: YamlOptions = {}):
   throw fail('not a list', node.range?.[0] ?? 0)
 }
 
-/** Offset of the first character of the line that `offset` is on. */
+/** Offset of the first character of the line that `offset` is on; a byte order mark is none. */
 export function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1
+  const start = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1
+  return start === 0 && text.startsWith('\ufeff') ? 1 : start
 }
 
 /** Offset of the line break that ends the line that `offset` is on, or of the end of the text. */
@@ -125,6 +131,48 @@ export function lineBreak(text: string): '\r\n' | '\n' {
   return newline > 0 && text[newline - 1] === '\r' ? '\r\n' : '\n'
 }
 
+/** Where a piece of text goes, and what it takes the place of. */
+export type TextEdit = { readonly from: number; readonly to: number; readonly inserted: string }
+
+/**
+ * For lines of a block that follow on what ends at `end`: before the line break there, behind the comments that
+ * are indented deeper than `column` and so belong to it.
+ */
+export function endOfLines(text: string, end: number, column: number): number {
+  // A text block's own line break belongs to it.
+  const last = text[end - 1] === '\n' ? end - 1 : end
+  let at = text[last] === '\n' && text[last - 1] === '\r' ? last - 1 : lineEnd(text, last)
+  for (;;) {
+    const next = /\r?\n/y
+    next.lastIndex = at
+    const start = at + (next.exec(text)?.[0].length ?? 0)
+    const line = text.slice(start, lineEnd(text, start))
+    const indent = line.search(/[^ ]/)
+    if (start === at || indent <= column || line[indent] !== '#') return at
+    at = start + line.length
+  }
+}
+
+/** A block in the place of nothing goes on lines of its own; a comment beside what it stood after stays there. */
+export function intoNothing(
+  text: string,
+  place: { readonly start: number; readonly end: number },
+  block: string,
+): TextEdit {
+  const newline = lineBreak(text)
+  const to = lineEnd(text, place.end)
+  const line = lineStart(text, place.start)
+  const before = text.slice(line, place.start)
+  const rest = text.slice(place.end, to)
+  if (place.start === place.end) {
+    const isEnd = place.start === text.length && before === ''
+    return { from: to, to, inserted: isEnd ? block + newline : newline + block }
+  }
+  if (before.trim() === '') return { from: line, to, inserted: block + rest }
+  const from = line + before.trimEnd().length
+  return { from, to, inserted: rest + newline + block }
+}
+
 /** Whether the last content before `offset` is a block scalar to which a line break cannot be added unseen. */
 export function endsInOpenScalar(item: CST.CollectionItem, text: string): boolean {
   let token = item.value
@@ -135,8 +183,8 @@ export function endsInOpenScalar(item: CST.CollectionItem, text: string): boolea
   return keeps && text[(tokenEnd(token) ?? 0) - 1] !== '\n'
 }
 
-/** After the `---` of a document that has one and nothing else; else the end of the text. */
-function documentStart(text: string): number {
+/** Of a document without content: after its `---`, else the end of the text. */
+export function documentStart(text: string): number {
   const marker = /^---(?=\s|$)/m.exec(text)
   return marker === null ? text.length : marker.index + marker[0].length
 }
@@ -163,7 +211,7 @@ function flowItems(list: CST.FlowCollection): PlacedItem[] {
 }
 
 /** Where the last token that is more than space or comment ends. */
-function itemEnd(item: CST.CollectionItem): number | undefined {
+export function itemEnd(item: CST.CollectionItem): number | undefined {
   const of = (tokens: readonly CST.SourceToken[] | undefined): number | undefined => {
     const last = tokens?.findLast(({ type }) => !TRIVIA.has(type))
     return last === undefined ? undefined : last.offset + last.source.length
