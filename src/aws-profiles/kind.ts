@@ -1,14 +1,15 @@
 import { AppError, safe } from '../app-error.ts'
 import { fileFault } from '../bytes/file-fault.ts'
-import { LineReader } from '../bytes/journal-line.ts'
-import { shellWord } from '../bytes/shell-word.ts'
+import { pathOf } from '../bytes/path-of.ts'
 import { tempLeftovers } from '../bytes/temp-leftovers.ts'
 import { defineKind } from '../engine/define-kind.ts'
 import { equalJson } from '../engine/json.ts'
-import type { Change } from '../engine/kind.ts'
+import type { Change, Tale } from '../engine/kind.ts'
+import { fieldsOf, mapOf, parserOf, textOf } from '../engine/shape.ts'
+import { shellLine } from '../shell.ts'
 import { addSection, parseIni, removeSection, setSettings, settingsOf } from './edit.ts'
 import type { IniText, Settings } from './edit.ts'
-import { isProfileName } from './profile-name.ts'
+import { PROFILE_NAME } from './profile-name.ts'
 import { configSection } from './sections.ts'
 import type { IniSection } from './read.ts'
 
@@ -19,16 +20,22 @@ type ProfileValue = { readonly settings: Settings }
 const SHOWN = /^(?:region|output|role_arn|source_profile|mfa_serial|sso_.*)$/
 const HIDDEN = '…'
 
+const parse = parserOf(
+  'aws-profile',
+  (at): ProfilePlace => {
+    const { file, profile } = fieldsOf(at, 'file', 'profile')
+    return { file: pathOf(file), profile: textOf(profile, PROFILE_NAME) }
+  },
+  (value): ProfileValue => ({
+    settings: mapOf(fieldsOf(value, 'settings').settings, (text) => textOf(text)),
+  }),
+)
+
 /** A profile in the AWS config file: its section with all its settings. */
 export const awsProfileKind = defineKind<ProfilePlace, ProfileValue>({
   id: 'aws-profile',
   scope: 'machine',
-  parse: ({ at, value }) => ({
-    at: parsePlace(new LineReader('aws-profile', at)),
-    ...(value === undefined
-      ? {}
-      : { value: { settings: new LineReader('aws-profile', value).strings('settings') } }),
-  }),
+  parse,
   resource: ({ file, profile }) => `profile ${profile} in ${safe(file)}`,
   async read({ file, profile }, { files }) {
     const now = await files.read(file)
@@ -80,10 +87,6 @@ function toValue(section: IniSection): ProfileValue {
   return { settings: Object.fromEntries(entries) }
 }
 
-function parsePlace(line: LineReader): ProfilePlace {
-  return { file: line.path('file'), profile: line.matching('profile', isProfileName) }
-}
-
 /**
  * What is hidden stays as it is in the file. For the rest, a journal is outside input: nothing in it may become a
  * line or a section of its own.
@@ -105,17 +108,15 @@ function writable(settings: Settings, now: Settings): Settings {
   return Object.fromEntries(entries)
 }
 
-function tell({ action, resource, at, after }: Change): { title: string; explain: string; byHand: string[] } {
-  const { profile } = parsePlace(new LineReader('aws-profile', at))
+function tell({ action, resource, ...change }: Change): Tale {
   if (action === 'delete')
     return { title: `remove ${resource}`, explain: 'The rest of the file stays as it is.', byHand: [] }
-  const settings = after === undefined ? {} : new LineReader('aws-profile', after).strings('settings')
-  const byHand = Object.entries(settings).map(
-    ([key, value]) => `aws configure set ${key} ${shellWord(value)} --profile ${profile}`,
-  )
+  const { at, value } = parse({ at: change.at, value: change.after })
   return {
     title: `${action === 'update' ? 'change' : 'add'} ${resource}`,
     explain: 'The AWS CLI and kubectl act as this identity where the profile is named.',
-    byHand,
+    byHand: Object.entries(value?.settings ?? {}).map(([key, text]) =>
+      shellLine('aws', 'configure', 'set', key, text, '--profile', at.profile),
+    ),
   }
 }

@@ -1,15 +1,11 @@
 import { AppError, quote } from '../app-error.ts'
 
 /** What the AWS CLI, the SDKs and the tools around them all read; a blank, for one, makes a profile invisible to some. */
-const PROFILE_NAME = /^[A-Za-z0-9_.@+-]{1,64}$/
-
-export function isProfileName(text: string): boolean {
-  return PROFILE_NAME.test(text) && text !== 'default'
-}
+export const PROFILE_NAME = /^(?!default$)[A-Za-z0-9_.@+-]{1,64}$/
 
 /** A name for a profile of ours. Throws AppError PROFILE_NAME. */
 export function parseProfileName(text: string): string {
-  if (isProfileName(text)) return text
+  if (PROFILE_NAME.test(text)) return text
   const why = whyNot(text)
   throw new AppError('PROFILE_NAME', `${quote(text)} cannot be the name of a profile: ${why}`, {
     fix: `use letters, digits and _.@+- only, for example: --profile-name ${suggestion(text)}`,
@@ -28,5 +24,5 @@ function suggestion(text: string): string {
     .replaceAll(/[^A-Za-z0-9_.@+-]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 64)
-  return isProfileName(plain) ? plain : 'developer'
+  return PROFILE_NAME.test(plain) ? plain : 'developer'
 }

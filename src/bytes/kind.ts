@@ -3,26 +3,28 @@ import { safe } from '../app-error.ts'
 import { defineKind } from '../engine/define-kind.ts'
 import { StillUsed } from '../engine/kind.ts'
 import type { Wanted } from '../engine/kind.ts'
+import { countOf, fieldsOf, parserOf, textOf } from '../engine/shape.ts'
 import type { Files } from '../ports/files.ts'
+import { shellLine } from '../shell.ts'
 import { fileFault } from './file-fault.ts'
-import { LineReader } from './journal-line.ts'
 import { lastLineEnd, lineEndOf } from './line-end.ts'
-import { shellWord } from './shell-word.ts'
+import { pathOf } from './path-of.ts'
 import { sha256 } from './splice.ts'
 import { tempLeftovers } from './temp-leftovers.ts'
 import { isTempPath } from './temp.ts'
 
 type Place = { readonly path: string }
 
+const HASH = /^[0-9a-f]{64}$/
+
 /** A folder that was missing. Undone only while it is empty. */
 export const folderKind = defineKind<Place, { readonly mode: number }>({
   id: 'folder',
   scope: 'machine',
   container: true,
-  parse: ({ at, value }) => ({
-    at: { path: new LineReader('folder', at).path('path') },
-    ...(value === undefined ? {} : { value: { mode: new LineReader('folder', value).mode('mode') } }),
-  }),
+  parse: parserOf('folder', placeOf, (value): { readonly mode: number } => ({
+    mode: countOf(fieldsOf(value, 'mode').mode, 0o777),
+  })),
   resource: ({ path }) => `folder ${safe(path)}`,
   async read({ path }, { files }) {
     const folder = await files.readFolder(path)
@@ -43,7 +45,7 @@ export const folderKind = defineKind<Place, { readonly mode: number }>({
   tell: ({ action, resource, at }) => ({
     title: action === 'delete' ? `remove ${resource}` : `make ${resource}`,
     explain: action === 'delete' ? 'It is empty again.' : 'It is not there yet.',
-    byHand: [`${action === 'delete' ? 'rmdir' : 'mkdir -m 700'} ${shellPath(at)}`],
+    byHand: [shellLine(...(action === 'delete' ? ['rmdir'] : ['mkdir', '-m', '700']), placeOf(at).path)],
   }),
 })
 
@@ -55,10 +57,7 @@ export const fileKind = defineKind<Place, FileValue>({
   id: 'file',
   scope: 'machine',
   container: true,
-  parse: ({ at, value }) => ({
-    at: { path: new LineReader('file', at).path('path') },
-    ...(value === undefined ? {} : { value: parseFileValue(new LineReader('file', value)) }),
-  }),
+  parse: parserOf('file', placeOf, fileValueOf),
   resource: ({ path }) => `file ${safe(path)}`,
   async read({ path }, { files }) {
     const file = await files.read(path)
@@ -97,10 +96,7 @@ export const lastNewlineKind = defineKind<Place, LastNewlineValue>({
   id: 'last-newline',
   scope: 'machine',
   container: true,
-  parse: ({ at, value }) => ({
-    at: { path: new LineReader('last-newline', at).path('path') },
-    ...(value === undefined ? {} : { value: parseLastNewline(new LineReader('last-newline', value)) }),
-  }),
+  parse: parserOf('last-newline', placeOf, lastNewlineOf),
   resource: ({ path }) => `last line end of ${safe(path)}`,
   async read({ path }, { files }) {
     const file = await files.read(path)
@@ -140,17 +136,10 @@ export const lastNewlineKind = defineKind<Place, LastNewlineValue>({
 })
 
 /** A temporary file or lock of ours that a crash has left. It is only ever removed. */
-export const tempFileKind = defineKind<Place, Record<string, never>>({
+export const tempFileKind = defineKind<Place, Readonly<Record<string, never>>>({
   id: 'temp-file',
   scope: 'machine',
-  parse: ({ at, value }) => {
-    const path = new LineReader('temp-file', at).path('path')
-    new LineReader('temp-file', { path }).matching(
-      'path',
-      (text) => isTempPath(text) || text.endsWith('.lock'),
-    )
-    return { at: { path }, ...(value === undefined ? {} : { value: {} }) }
-  },
+  parse: parserOf('temp-file', tempPlaceOf, thereOf),
   resource: ({ path }) => `temporary file ${safe(path)}`,
   async read({ path }, { files }) {
     return (await files.isTemp(path)) ? { value: {} } : {}
@@ -162,7 +151,7 @@ export const tempFileKind = defineKind<Place, Record<string, never>>({
   tell: ({ resource, at }) => ({
     title: `remove the ${resource}`,
     explain: 'A write that was cut short has left it.',
-    byHand: [`rm ${shellPath(at)}`],
+    byHand: [shellLine('rm', placeOf(at).path)],
   }),
 })
 
@@ -187,16 +176,33 @@ export async function wantFile(
   ]
 }
 
-function parseFileValue(line: LineReader): FileValue {
+function placeOf(at: unknown): Place {
+  return { path: pathOf(fieldsOf(at, 'path').path) }
+}
+
+/** Nothing that a journal can name but what we ourselves give such names to. */
+function tempPlaceOf(at: unknown): Place {
+  const { path } = placeOf(at)
+  return { path: isTempPath(path) ? path : textOf(path, /\.lock$/) }
+}
+
+function thereOf(value: unknown): Readonly<Record<string, never>> {
+  fieldsOf(value)
+  return {}
+}
+
+function fileValueOf(value: unknown): FileValue {
+  const { mode, text, hash } = fieldsOf(value, 'mode', 'text?', 'hash?')
   return {
-    mode: line.mode('mode'),
-    ...(line.has('text') ? { text: line.string('text') } : {}),
-    ...(line.has('hash') ? { hash: line.string('hash') } : {}),
+    mode: countOf(mode, 0o777),
+    ...(text === undefined ? {} : { text: textOf(text) }),
+    ...(hash === undefined ? {} : { hash: textOf(hash, HASH) }),
   }
 }
 
-function parseLastNewline(line: LineReader): LastNewlineValue {
-  return line.has('before') ? { before: line.string('before') } : {}
+function lastNewlineOf(value: unknown): LastNewlineValue {
+  const { before } = fieldsOf(value, 'before?')
+  return before === undefined ? {} : { before: textOf(before, HASH) }
 }
 
 function startHash(value: FileValue | undefined): string | undefined {
@@ -212,8 +218,4 @@ function withoutLastLineEnd(bytes: Buffer): Buffer | undefined {
 
 function notAsRead(path: string): never {
   throw fileFault('conflict', 'write', path, 'it was changed by somebody else meanwhile', 'ESTALE')
-}
-
-function shellPath(at: unknown): string {
-  return shellWord(new LineReader('file', at).string('path'))
 }

@@ -22,10 +22,14 @@ export function parserOf<A extends Json, V extends Json>(
       return line.value === undefined ? { at } : { at, value: readValue(line.value) }
     } catch (error) {
       if (!(error instanceof Misshapen)) throw error
-      throw new AppError('JOURNAL', `a journal line of kind ${kind} is not as it was written: ${error.message}`, {
-        fix: 'the journal was edited: move it away, then use eks-access clean --from-tags',
-        cause: error,
-      })
+      throw new AppError(
+        'JOURNAL',
+        `a journal line of kind ${kind} is not as it was written: ${error.message}`,
+        {
+          fix: 'the journal was edited: move it away, then use eks-access clean --from-tags',
+          cause: error,
+        },
+      )
     }
   }
 }
@@ -43,8 +47,20 @@ export function fieldsOf(value: unknown, ...names: readonly string[]): Readonly<
 
 /** A text, of the given form where there is one. */
 export function textOf(value: unknown, form = /^/): string {
-  if (typeof value !== 'string' || !form.test(value)) throw new Misshapen(`${show(value)} is not a text that fits`)
+  if (typeof value !== 'string' || !form.test(value))
+    throw new Misshapen(`${show(value)} is not a text that fits`)
   return value
+}
+
+export function booleanOf(value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new Misshapen(`${show(value)} is neither true nor false`)
+  return value
+}
+
+/** A whole number from 0 to `most`. */
+export function countOf(value: unknown, most: number): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most) return value
+  throw new Misshapen(`${show(value)} is not a whole number up to ${most}`)
 }
 
 export function listOf<T>(value: unknown, item: (value: unknown) => T): readonly T[] {
