@@ -41,11 +41,20 @@ export class Fault extends Error {
   readonly code: string
   /** From a Retry-After header. */
   readonly retryAfterMs: number | undefined
+  /** How to mend it, where the adapter knows better than its kind says: `aws sso login --profile x`. */
+  readonly fix: string | undefined
 
   constructor(
     kind: FaultKind,
     message: string,
-    about: { service: Service; operation: string; code: string; retryAfterMs?: number; cause?: unknown },
+    about: {
+      service: Service
+      operation: string
+      code: string
+      retryAfterMs?: number
+      fix?: string
+      cause?: unknown
+    },
   ) {
     super(message, about.cause === undefined ? undefined : { cause: about.cause })
     this.kind = kind
@@ -53,6 +62,7 @@ export class Fault extends Error {
     this.operation = about.operation
     this.code = about.code
     this.retryAfterMs = about.retryAfterMs
+    this.fix = about.fix
   }
 }
 

@@ -1,0 +1,88 @@
+import type { Credentials } from '../ports/secret.ts'
+import { awsFiles } from '../aws-profiles/paths.ts'
+import type { Profiles } from '../token/profiles.ts'
+import type { Source } from '../token/source.ts'
+import { chooseSource, chosenProfile } from '../token/source.ts'
+import { assumeRole } from './assume-role.ts'
+import { assertSecure, endpointFor } from './endpoints.ts'
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** Who signs: the operator's choice, and where to look for it. */
+export type CredentialInput = {
+  readonly profile?: string | undefined
+  readonly roleArn?: string | undefined
+  readonly region: string
+  readonly env: Env
+  readonly home: string | undefined
+  readonly files: Profiles
+  /** Name of the sessions of roles that are taken on the way. */
+  readonly sessionName: string
+  now(): Date
+}
+
+/** Keys, and how to get them again. `from` says to a person whose they are. */
+export type CredentialSource = { readonly from: string; load(): Promise<Credentials> }
+
+/** A session that ends sooner is taken anew before it is used. */
+const MARGIN_MS = 5 * 60_000
+
+/**
+ * Chooses whose keys sign; nothing is loaded yet. Keys, and roles that a profile takes with keys, need no SDK; the
+ * rest is left to the SDK's chain. `load` throws Fault 'credentials' with the source and the command that mends it.
+ */
+export function credentialSource(input: CredentialInput): CredentialSource {
+  const source = chooseSource(input.env, input.files, input.profile)
+  const { roleArn } = input
+  const load = async () => {
+    const base = await fromSource(source, input)
+    return roleArn === undefined ? base : take({ arn: roleArn }, base, source.from, input)
+  }
+  const from = roleArn === undefined ? source.from : `role ${roleArn}, taken with ${source.from}`
+  return { from, load: untilExpiry(load, input.now) }
+}
+
+async function fromSource(source: Source, input: CredentialInput): Promise<Credentials> {
+  if (source.kind === 'keys') return source.credentials
+  if (source.kind === 'role') {
+    return take(source.role, await fromSource(source.base, input), source.base.from, input)
+  }
+  // Loads the SDK: only where it is needed.
+  const { chainCredentials } = await import('./credential-chain.ts')
+  const { profile } = source
+  const paths = input.home ? awsFiles(input.env, input.home) : {}
+  return chainCredentials({ region: input.region, paths, ...(profile === undefined ? {} : { profile }) })
+}
+
+function take(
+  role: Parameters<typeof assumeRole>[0] | { arn: string; sessionName?: string },
+  base: Credentials,
+  source: string,
+  input: CredentialInput,
+): Promise<Credentials> {
+  const { region, env, files } = input
+  const endpoint = endpointFor('sts', env, files, chosenProfile(env, input.profile))
+  assertSecure(env, [endpoint])
+  return assumeRole(
+    { ...role, sessionName: role.sessionName ?? input.sessionName },
+    { region, endpoint, base, source, now: input.now() },
+  )
+}
+
+/** Loads once, and again when what was loaded is about to expire. A failure is not kept. */
+function untilExpiry(load: () => Promise<Credentials>, now: () => Date): () => Promise<Credentials> {
+  let loaded: Promise<Credentials> | undefined
+  return async () => {
+    const held = await loaded
+    const isGood = held !== undefined && (held.expires?.getTime() ?? Infinity) - now().getTime() > MARGIN_MS
+    if (isGood) return held
+    const fresh = load()
+    loaded = fresh
+    try {
+      return await fresh
+    } catch (error) {
+      loaded = undefined
+      throw error
+    }
+  }
+}
