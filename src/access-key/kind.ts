@@ -15,7 +15,8 @@ import { storedIds, storedKey } from './edit.ts'
 import { createStored, deleteKey, removeStored } from './store.ts'
 import type { KeyPlace, KeyValue } from './store.ts'
 
-const KEY_ID = /^[A-Z0-9]{16,128}$/
+/** The service model's. */
+const KEY_ID = /^\w{16,128}$/
 
 const parse = parserOf(
   'access-key',

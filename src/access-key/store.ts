@@ -31,15 +31,16 @@ const MOST_TRIES = 10
 export async function createStored(
   at: KeyPlace,
   from: Found<KeyValue>,
-  { ports: { files, iam }, temp, noteId }: WriteContext<KeyValue>,
+  context: WriteContext<KeyValue>,
 ): Promise<Found<KeyValue>> {
+  const { files, iam } = context.ports
   const start = await readFree(files, at, from.id)
   const { hash: expect, mode } = start
   const reserve = start.ini.bytes.length + SECTION_BYTES
-  const staged = await files.stage(at.file, { expect, mode, temp, reserve })
+  const staged = await files.stage(at.file, { expect, mode, temp: context.temp, reserve })
   try {
     const key = await iam.createAccessKey(at.user)
-    await noteId(key.id)
+    await context.noteId(key.id)
     await storeOrDelete(at, key, iam, () => store(at, key, start, staged, { files, replaced: from.id }))
     const beside = [...(from.beside ?? []), key.id]
     return { value: { stored: true, status: 'Active' }, id: key.id, created: key.created, beside }
