@@ -3,14 +3,11 @@ export class AwsError extends Error {
   override readonly name = 'AwsError'
   readonly code: string
   readonly status: number
-  /** Seconds, for a Retry-After header. */
-  readonly retryAfter: number | undefined
 
-  constructor(code: string, status: number, message: string, retryAfter?: number) {
+  constructor(code: string, status: number, message: string) {
     super(message)
     this.code = code
     this.status = status
-    this.retryAfter = retryAfter
   }
 }
 
