@@ -35,17 +35,17 @@ export type DiskHandle = {
 export type Disk = {
   /** Windows: no fsync of folders, no symbolic links for everybody, and a rename may be in an indexer's way. */
   readonly windows: boolean
-  open(path: string, flags: number, mode?: number): Promise<DiskHandle>
-  lstat(path: string): Promise<DiskStat>
-  stat(path: string): Promise<DiskStat>
-  readlink(path: string): Promise<string>
-  symlink(target: string, path: string): Promise<void>
-  realpath(path: string): Promise<string>
-  rename(from: string, to: string): Promise<void>
-  unlink(path: string): Promise<void>
-  mkdir(path: string, mode: number): Promise<void>
-  chmod(path: string, mode: number): Promise<void>
-  rmdir(path: string): Promise<void>
-  readdir(path: string): Promise<string[]>
-  sleep(ms: number): Promise<void>
+  readonly open: (path: string, flags: number, mode?: number) => Promise<DiskHandle>
+  readonly lstat: (path: string) => Promise<DiskStat>
+  readonly stat: (path: string) => Promise<DiskStat>
+  readonly readlink: (path: string) => Promise<string>
+  readonly symlink: (target: string, path: string) => Promise<void>
+  readonly realpath: (path: string) => Promise<string>
+  readonly rename: (from: string, to: string) => Promise<void>
+  readonly unlink: (path: string) => Promise<void>
+  readonly mkdir: (path: string, mode: number) => Promise<void>
+  readonly chmod: (path: string, mode: number) => Promise<void>
+  readonly rmdir: (path: string) => Promise<void>
+  readonly readdir: (path: string) => Promise<string[]>
+  readonly sleep: (ms: number) => Promise<void>
 }

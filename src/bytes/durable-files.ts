@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { basename, dirname, isAbsolute, join, sep } from 'node:path'
 import type { FileRead, Files, StagedFile, WriteOptions } from '../ports/files.ts'
 import type { Disk, DiskHandle, DiskStat } from './disk.ts'
-import { codeOf, faulty, fileFault } from './file-fault.ts'
+import { afterwards, codeOf, faulty, fileFault } from './file-fault.ts'
 import type { FileOperation } from './file-fault.ts'
 import { withKubectlLock } from './kubectl-lock.ts'
 import { sha256 } from './splice.ts'
@@ -93,7 +93,7 @@ export function createDurableFiles(disk: Disk): Files {
         if ((await orNone(disk.lstat(path))) !== undefined)
           throw fileFault('conflict', 'write', path, 'there is something of that name by now', 'EEXIST')
         await disk.mkdir(path, mode)
-        await disk.chmod(path, mode)
+        await afterwards(path, () => disk.chmod(path, mode))
         await syncFolder(disk, dirname(path))
       }),
     removeFolder: (path) =>
@@ -132,7 +132,7 @@ async function stage(
       isHere = false
     }
     await (options.lock === true ? withKubectlLock(disk, path, options.temp, swap) : swap())
-    await handle.close()
+    await handle.close().catch(() => undefined)
     await syncFolder(disk, dirname(target))
     return { bytes, mode: mode & 0o777, hash: sha256(bytes), target }
   }
@@ -186,22 +186,17 @@ async function rename(disk: Disk, from: string, to: string): Promise<void> {
   }
 }
 
-/** Without it a power cut may bring the old name back. What fails here has happened all the same: 'unknown'. */
+/** Without it a power cut may bring the old name back. */
 async function syncFolder(disk: Disk, folder: string): Promise<void> {
   if (disk.windows) return
-  try {
-    const handle = await disk.open(folder, constants.O_RDONLY)
+  await afterwards(folder, async () => {
     try {
-      await handle.sync()
-    } finally {
-      await handle.close()
+      const handle = await disk.open(folder, constants.O_RDONLY)
+      await handle.sync().finally(() => handle.close())
+    } catch (error) {
+      if (!NO_FOLDER_SYNC.has(codeOf(error) ?? '')) throw error
     }
-  } catch (error) {
-    const code = codeOf(error)
-    if (code === undefined) throw error
-    if (!NO_FOLDER_SYNC.has(code))
-      throw fileFault('unknown', 'write', folder, 'the folder could not be flushed to the disk', code, error)
-  }
+  })
 }
 
 /** The real place behind links, also behind a link to a file that is not there yet. Its folder has to be there. */

@@ -59,3 +59,14 @@ export async function faulty<T>(operation: FileOperation, path: string, work: ()
     throw toFileFault(error, operation, path)
   }
 }
+
+/** For what comes behind the step that counts: when it fails, that step has happened all the same, so 'unknown'. */
+export async function afterwards(path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === undefined) throw error
+    throw fileFault('unknown', 'write', path, 'it could not be brought to its end', code, error)
+  }
+}

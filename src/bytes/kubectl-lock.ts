@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { safe } from '../app-error.ts'
 import type { Disk } from './disk.ts'
-import { codeOf, fileFault } from './file-fault.ts'
+import { afterwards, codeOf, fileFault } from './file-fault.ts'
 import { lockMark, lockPath } from './temp.ts'
 
 /** kubectl holds its lock for milliseconds. */
@@ -32,7 +32,7 @@ export async function withKubectlLock<T>(
   try {
     return await work()
   } finally {
-    await disk.unlink(lock)
+    await afterwards(lock, () => disk.unlink(lock))
   }
 }
 
