@@ -1,4 +1,4 @@
-import type { Exec, User } from './read.ts'
+import type { User } from './read.ts'
 
 /** A program that logs a kubeconfig's user in, as it stands there. */
 export type ExecUser = {
