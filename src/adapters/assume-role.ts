@@ -24,7 +24,10 @@ export type AssumeInput = {
  * Takes a role with nothing but Node: the SDK takes longer to load than STS to answer, which `kubectl` would
  * pay on every call. One attempt. Throws Fault.
  */
-export async function assumeRole(role: ProfileRole & { sessionName: string }, input: AssumeInput): Promise<Credentials> {
+export async function assumeRole(
+  role: ProfileRole & { sessionName: string },
+  input: AssumeInput,
+): Promise<Credentials> {
   const call: Call = { service: 'sts', operation: 'sts:AssumeRole', source: input.source }
   const url = new URL(input.endpoint ?? `https://${stsHost(input.region)}/`)
   const body = encodeQuery({
@@ -40,10 +43,13 @@ export async function assumeRole(role: ProfileRole & { sessionName: string }, in
     throw faultOf(error, call)
   })
   if (status !== 200) {
-    throw awsFault({ code: element(text, 'Code') ?? '', status, message: element(text, 'Message') ?? '' }, call)
+    throw awsFault(
+      { code: element(text, 'Code') ?? '', status, message: element(text, 'Message') ?? '' },
+      call,
+    )
   }
-  const [id, secret, token, expires] = ['AccessKeyId', 'SecretAccessKey', 'SessionToken', 'Expiration'].map((name) =>
-    element(text, name),
+  const [id, secret, token, expires] = ['AccessKeyId', 'SecretAccessKey', 'SessionToken', 'Expiration'].map(
+    (name) => element(text, name),
   )
   if (id === undefined || secret === undefined || token === undefined || expires === undefined) {
     throw awsFault({ code: '', status, message: '' }, call)
@@ -56,13 +62,22 @@ export async function assumeRole(role: ProfileRole & { sessionName: string }, in
   }
 }
 
-function post(url: URL, headers: Record<string, string>, body: string): Promise<{ status: number; text: string }> {
+function post(
+  url: URL,
+  headers: Record<string, string>,
+  body: string,
+): Promise<{ status: number; text: string }> {
   const request = url.protocol === 'http:' ? httpRequest : httpsRequest
   return new Promise((resolve, reject) => {
     const sent = request(
       url,
-      { method: 'POST', headers: { ...headers, 'content-length': Buffer.byteLength(body) }, signal: AbortSignal.timeout(PATIENCE.totalMs) },
-      (response) => readAll(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject),
+      {
+        method: 'POST',
+        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+        signal: AbortSignal.timeout(PATIENCE.totalMs),
+      },
+      (response) =>
+        readAll(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject),
     )
     sent.on('error', reject)
     sent.end(body)

@@ -11,7 +11,8 @@ type Env = Readonly<Record<string, string | undefined>>
  * is no home folder and no setting. Throws AppError FILE_UNUSABLE or FILE_INVALID.
  */
 export function readAwsFiles(env: Env, home: string | undefined): Profiles {
-  if (!home && !env['AWS_CONFIG_FILE'] && !env['AWS_SHARED_CREDENTIALS_FILE']) return readProfiles(undefined, undefined)
+  if (!home && !env['AWS_CONFIG_FILE'] && !env['AWS_SHARED_CREDENTIALS_FILE'])
+    return readProfiles(undefined, undefined)
   const { config, credentials } = awsFiles(env, home)
   return readProfiles(readIfThere(config), readIfThere(credentials))
 }

@@ -39,7 +39,8 @@ export async function chainCredentials({ profile, region, paths }: ChainInput): 
 
 /** What went wrong in the chain. A program's output is not shown: it was meant to be a secret. */
 function chainFault(error: unknown, profile: string | undefined): Error {
-  const isOwn = error instanceof Error && /^(CredentialsProvider|TokenProvider|Provider)Error$/.test(error.name)
+  const isOwn =
+    error instanceof Error && /^(CredentialsProvider|TokenProvider|Provider)Error$/.test(error.name)
   if (!isOwn) {
     const isProgram = error instanceof Error && 'cmd' in error
     const fault = faultOf(error, { service: 'sts', operation: 'load credentials' })
@@ -47,19 +48,28 @@ function chainFault(error: unknown, profile: string | undefined): Error {
   }
   if (/\bsso\b|login/i.test(error.message)) {
     const option = profile === undefined ? '' : ` --profile ${profile}`
-    return noCredentials(`${whose(profile)} needs a login: ${firstLine(error.message)}`, `aws sso login${option}`)
+    return noCredentials(
+      `${whose(profile)} needs a login: ${firstLine(error.message)}`,
+      `aws sso login${option}`,
+    )
   }
   if (profile === undefined) {
     return noCredentials('there are no AWS credentials', 'give --profile NAME, or run aws configure')
   }
   return /Command failed|process/i.test(error.message)
     ? failed(profile)
-    : noCredentials(`${whose(profile)} has no credentials: ${firstLine(error.message)}`, `aws configure --profile ${profile}`)
+    : noCredentials(
+        `${whose(profile)} has no credentials: ${firstLine(error.message)}`,
+        `aws configure --profile ${profile}`,
+      )
 }
 
 function failed(profile: string | undefined): Fault {
   const option = profile === undefined ? '' : ` --profile ${profile}`
-  return noCredentials(`the credentials of ${whose(profile)} could not be made`, `aws sts get-caller-identity${option}`)
+  return noCredentials(
+    `the credentials of ${whose(profile)} could not be made`,
+    `aws sts get-caller-identity${option}`,
+  )
 }
 
 function whose(profile: string | undefined): string {

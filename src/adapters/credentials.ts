@@ -1,7 +1,7 @@
 import type { Credentials } from '../ports/secret.ts'
 import { awsFiles } from '../aws-profiles/paths.ts'
 import type { Profiles } from '../token/profiles.ts'
-import type { Source } from '../token/source.ts'
+import type { ProfileRole, Source } from '../token/source.ts'
 import { chooseSource, chosenProfile } from '../token/source.ts'
 import { assumeRole } from './assume-role.ts'
 import { assertSecure, endpointFor } from './endpoints.ts'
@@ -18,11 +18,11 @@ export type CredentialInput = {
   readonly files: Profiles
   /** Name of the sessions of roles that are taken on the way. */
   readonly sessionName: string
-  now(): Date
+  readonly now: () => Date
 }
 
 /** Keys, and how to get them again. `from` says to a person whose they are. */
-export type CredentialSource = { readonly from: string; load(): Promise<Credentials> }
+export type CredentialSource = { readonly from: string; readonly load: () => Promise<Credentials> }
 
 /** A session that ends sooner is taken anew before it is used. */
 const MARGIN_MS = 5 * 60_000
@@ -55,7 +55,7 @@ async function fromSource(source: Source, input: CredentialInput): Promise<Crede
 }
 
 function take(
-  role: Parameters<typeof assumeRole>[0] | { arn: string; sessionName?: string },
+  role: ProfileRole,
   base: Credentials,
   source: string,
   input: CredentialInput,

@@ -33,9 +33,13 @@ export function endpointFor(
  */
 export function assertSecure(env: Env, endpoints: readonly (string | undefined)[]): void {
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
-    throw new AppError('INSECURE', 'NODE_TLS_REJECT_UNAUTHORIZED=0 switches off the check of every certificate', {
-      fix: 'unset NODE_TLS_REJECT_UNAUTHORIZED',
-    })
+    throw new AppError(
+      'INSECURE',
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 switches off the check of every certificate',
+      {
+        fix: 'unset NODE_TLS_REJECT_UNAUTHORIZED',
+      },
+    )
   }
   for (const endpoint of endpoints) {
     if (endpoint === undefined || isSecure(endpoint)) continue

@@ -89,9 +89,9 @@ export function awsFault({ code, status, message, retryAfterMs }: AwsRefusal, ca
   const name = code.replace(/Exception$/, '')
   const about = { ...call, code: name, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
   const kind = awsKind(name, status, message, call.operation)
-  const words = kind === 'unknown' ? `no usable answer (${describe(name, status)})` : message
+  const words = kind === 'unknown' ? describe(name, status) : message
   const signed = kind === 'credentials' && call.source !== undefined ? ` (signed with ${call.source})` : ''
-  return new Fault(kind, oneLine(`${call.operation}: ${words}${signed}`), about)
+  return new Fault(kind, oneLine(`${words}${signed}`), about)
 }
 
 function awsKind(name: string, status: number | undefined, message: string, operation: string): FaultKind {
@@ -116,12 +116,12 @@ export function kubeFault(refusal: KubeRefusal, call: Call): Fault {
   const code = reason ?? `HTTP ${status}`
   const about = { ...call, code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
   const kind = kubeKind(refusal, call.operation)
-  if (kind === 'unknown') return new Fault(kind, oneLine(`${call.operation}: no usable answer (${code})`), about)
+  if (kind === 'unknown') return new Fault(kind, describe(reason ?? '', status), about)
   if (status === 401) {
     const source = call.source === undefined ? '' : ` (token signed with ${call.source})`
     return new Fault(kind, `the cluster does not know who you are${source}`, about)
   }
-  return new Fault(kind, oneLine(message ?? `${call.operation}: ${code}`), about)
+  return new Fault(kind, oneLine(message ?? code), about)
 }
 
 function kubeKind({ status, reason }: KubeRefusal, operation: string): FaultKind {
@@ -145,29 +145,23 @@ function isReading(operation: string): boolean {
 export function faultOf(error: unknown, call: Call): Fault | AppError {
   if (error instanceof Fault || error instanceof AppError) return error
   const status = httpStatus(error)
-  const name = property(error, 'name')
-  const code = property(error, 'code') ?? ''
+  const name = property(error, 'name') ?? ''
   const message = property(error, 'message') ?? ''
   if (status !== undefined && isRefusal(error)) {
     const retryAfterMs = retryAfter(error)
-    return awsFault(
-      { code: name ?? '', status, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
-      call,
-    )
+    const known = { code: name, status, message }
+    return awsFault(retryAfterMs === undefined ? known : { ...known, retryAfterMs }, call)
   }
-  const isUnsent =
-    UNSENT.has(code) || NEVER_CONNECTED.test(message) || property(error, 'syscall') === 'connect'
-  const what = describe(code === '' ? (name ?? '') : code, status)
+  const isTimeout = name === 'TimeoutError' || name === 'AbortError'
+  const code = property(error, 'code') ?? ''
   const host = property(error, 'hostname') ?? property(error, 'address')
-  return isUnsent
-    ? new Fault('unsent', oneLine(`${call.operation}: could not connect${host === undefined ? '' : ` to ${host}`} (${what})`), {
-        ...call,
-        code: code === '' ? 'Unsent' : code,
-      })
-    : new Fault('unknown', oneLine(`${call.operation}: no usable answer (${what})`), {
-        ...call,
-        code: code === '' ? 'Unknown' : code,
-      })
+  if (UNSENT.has(code) || NEVER_CONNECTED.test(message) || property(error, 'syscall') === 'connect') {
+    const where = host === undefined ? '' : ` to ${host}`
+    const why = code === '' ? 'time-out' : code
+    return new Fault('unsent', oneLine(`could not connect${where} (${why})`), { ...call, code: why })
+  }
+  const what = isTimeout ? 'time-out' : describe(code || name, status)
+  return new Fault('unknown', oneLine(what), { ...call, code: isTimeout ? 'Timeout' : code || 'Unknown' })
 }
 
 /** Milliseconds of a Retry-After header: seconds, or a date. */
@@ -202,8 +196,10 @@ function property(value: unknown, key: string): string | undefined {
   return typeof found === 'string' ? found : undefined
 }
 
+/** What there is to say of an answer that cannot be used. */
 function describe(name: string, status: number | undefined): string {
-  return [name, status === undefined ? '' : `HTTP ${status}`].filter((part) => part !== '').join(', ')
+  const parts = [status === undefined ? '' : `HTTP ${status}`, NAMELESS.has(name) ? '' : name]
+  return parts.filter((part) => part !== '').join(' ') || 'nothing was said'
 }
 
 function oneLine(text: string): string {

@@ -5,13 +5,15 @@
 export function lazyPort<T extends object>(load: () => Promise<T>): T {
   let loading: Promise<T> | undefined
   const verbs = new Map<string, (...given: unknown[]) => Promise<unknown>>()
-  const verb = (name: string) => async (...given: unknown[]) => {
-    const port = await (loading ??= load())
-    const method: unknown = Reflect.get(port, name)
-    if (typeof method !== 'function') throw new TypeError(`the port has no verb ${name}`)
-    const answer: unknown = await Reflect.apply(method, port, given)
-    return answer
-  }
+  const verb =
+    (name: string) =>
+    async (...given: unknown[]) => {
+      const port = await (loading ??= load())
+      const method: unknown = Reflect.get(port, name)
+      if (typeof method !== 'function') throw new TypeError(`the port has no verb ${name}`)
+      const answer: unknown = await Reflect.apply(method, port, given)
+      return answer
+    }
   const handler: ProxyHandler<object> = {
     get(_target, name) {
       if (typeof name !== 'string' || name === 'then') return undefined

@@ -10,7 +10,7 @@ export type Session = {
   readonly region: string
   readonly endpoints: Readonly<Partial<Record<AwsService, string>>>
   /** The identity's keys, fresh ones when the old ones are about to expire. */
-  credentials(): Promise<Credentials>
+  readonly credentials: () => Promise<Credentials>
   /** Whose keys these are, for a person: `profile "dev"`. */
   readonly source: string
   readonly clock: Clock & Partial<DateObserver>

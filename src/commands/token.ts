@@ -54,7 +54,16 @@ export async function runToken(
     const files = readAwsFiles(env, home)
     const region = resolveRegion({ region: flags.get('region'), profile }, env, files)
     const roleArn = flags.get('role-arn')
-    const source = credentialSource({ profile, roleArn, region, env, home, files, sessionName: 'EKSGetTokenAuth', now })
+    const source = credentialSource({
+      profile,
+      roleArn,
+      region,
+      env,
+      home,
+      files,
+      sessionName: 'EKSGetTokenAuth',
+      now,
+    })
     const token = presignToken({ cluster, region, credentials: await source.load(), now: now() })
     const { json, warning } = execCredential(token, now(), env['KUBERNETES_EXEC_INFO'])
     if (warning !== undefined) write.err(`${warning}\n`)
@@ -69,8 +78,15 @@ export async function runToken(
 
 /** The same for who comes through the command table. */
 export function run(input: Input, { env, home, streams }: Context): Promise<number> {
-  const given = { 'cluster-name': input['clusterName'], region: input['region'], 'role-arn': input['roleArn'], profile: input['profile'] }
-  const argv = Object.entries(given).flatMap(([flag, value]) => (typeof value === 'string' ? [`--${flag}=${value}`] : []))
+  const given = {
+    'cluster-name': input['clusterName'],
+    region: input['region'],
+    'role-arn': input['roleArn'],
+    profile: input['profile'],
+  }
+  const argv = Object.entries(given).flatMap(([flag, value]) =>
+    typeof value === 'string' ? [`--${flag}=${value}`] : [],
+  )
   const out = (text: string) => void streams.output.write(text)
   const err = (text: string) => void streams.error.write(text)
   return runToken(argv, env, home, { out, err })
@@ -92,14 +108,16 @@ function parseFlags(argv: readonly string[]): ReadonlyMap<Flag, string> {
     flags.set(flag, value)
   }
   const output = flags.get('output')
-  if (output !== undefined && output !== 'json') throw usage(`--output ${quote(output)}: a token comes as json`)
+  if (output !== undefined && output !== 'json')
+    throw usage(`--output ${quote(output)}: a token comes as json`)
   return flags
 }
 
 function clusterOf(flags: ReadonlyMap<Flag, string>): string {
   const name = flags.get('cluster-name')
   const id = flags.get('cluster-id')
-  if (name !== undefined && id !== undefined) throw usage('--cluster-name and --cluster-id exclude each other')
+  if (name !== undefined && id !== undefined)
+    throw usage('--cluster-name and --cluster-id exclude each other')
   const cluster = name ?? id
   if (cluster === undefined) throw usage('--cluster-name is missing')
   if (!CLUSTER.test(cluster)) throw usage(`${quote(cluster)} is not a name of a cluster`)
@@ -114,7 +132,12 @@ function explain(error: unknown): { message: string; fix: string; exit: number }
   if (error instanceof AppError) return error
   if (error instanceof Fault) {
     const isOwn = error.kind === 'credentials' || error.kind === 'denied'
-    return { message: error.message, fix: error.fix ?? 'aws sts get-caller-identity', exit: isOwn ? 4 : 1 }
+    const message = error.fix === undefined ? `${error.operation}: ${error.message}` : error.message
+    return { message, fix: error.fix ?? 'aws sts get-caller-identity', exit: isOwn ? 4 : 1 }
   }
-  return { message: 'this is a bug', fix: 'please report it, with the command line and without any key', exit: 1 }
+  return {
+    message: 'this is a bug',
+    fix: 'please report it, with the command line and without any key',
+    exit: 1,
+  }
 }

@@ -21,7 +21,10 @@ export function sha256(text: string): string {
 
 /** Percent-encoding of RFC 3986, which is stricter than encodeURIComponent. */
 export function encodeRfc3986(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
 }
 
 /** A query or form body with sorted names, as signatures want it. */
@@ -45,7 +48,12 @@ export function sign(canonicalRequest: string, scope: Scope, credentials: Creden
  * Headers that authorise a POST of a form to a query-protocol service (IAM, STS). `url` is an origin with at
  * most a plain path.
  */
-export function signForm(url: URL, body: string, scope: Scope, credentials: Credentials): Record<string, string> {
+export function signForm(
+  url: URL,
+  body: string,
+  scope: Scope,
+  credentials: Credentials,
+): Record<string, string> {
   const headers: Record<string, string> = {
     'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
     host: url.host,

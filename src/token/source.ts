@@ -24,7 +24,13 @@ export type Source =
   | { readonly kind: 'chain'; readonly from: string; readonly profile?: string }
 
 /** Keys of a profile whose meaning is the SDK's business. */
-const CHAIN_KEYS = ['credential_process', 'credential_source', 'login_session', 'mfa_serial', 'web_identity_token_file']
+const CHAIN_KEYS = [
+  'credential_process',
+  'credential_source',
+  'login_session',
+  'mfa_serial',
+  'web_identity_token_file',
+]
 
 /** The profile that the environment or the command line names, if any. */
 export function chosenProfile(env: Env, given: string | undefined): string | undefined {
@@ -41,7 +47,10 @@ export function chooseSource(env: Env, files: Profiles, given: string | undefine
     const keys = keysOf(env['AWS_ACCESS_KEY_ID'], env['AWS_SECRET_ACCESS_KEY'], env['AWS_SESSION_TOKEN'])
     if (keys !== undefined) return { kind: 'keys', from: 'the keys in the environment', credentials: keys }
     if (env['AWS_ACCESS_KEY_ID']) {
-      throw noCredentials('AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY', 'export both, or give --profile')
+      throw noCredentials(
+        'AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY',
+        'export both, or give --profile',
+      )
     }
   }
   const name = chosenProfile(env, given)
@@ -71,7 +80,10 @@ function sourceOf(name: string, files: Profiles, takenBy: readonly string[]): So
   }
   if (source === undefined) return chain
   if (takenBy.includes(name)) {
-    throw noCredentials(`${from} takes its keys from itself`, 'look at its source_profile in the AWS config file')
+    throw noCredentials(
+      `${from} takes its keys from itself`,
+      'look at its source_profile in the AWS config file',
+    )
   }
   const base = sourceOf(source, files, [...takenBy, name])
   return base.kind === 'chain' ? chain : { kind: 'role', from, role: roleOf(arn, profile), base }
@@ -93,7 +105,11 @@ function roleOf(arn: string, profile: Section): ProfileRole {
   }
 }
 
-function keysOf(id: string | undefined, secret: string | undefined, token: string | undefined): Credentials | undefined {
+function keysOf(
+  id: string | undefined,
+  secret: string | undefined,
+  token: string | undefined,
+): Credentials | undefined {
   if (!id || !secret) return undefined
   return {
     accessKeyId: id,
