@@ -76,6 +76,7 @@ export const fileKind = defineKind<Place, FileValue>({
     await files.remove(path, file.hash)
     return {}
   },
+  same: (want, now) => startHash(want) === startHash(now),
   tell: ({ action, resource }) => ({
     title: action === 'delete' ? `remove ${resource}` : `make ${resource}`,
     explain:
