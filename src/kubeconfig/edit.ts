@@ -1,5 +1,6 @@
-import { insertItem, itemSource, removeItem, replaceItem } from '../bytes/yaml-list.ts'
 import { readKey, writeKey } from '../bytes/yaml-key.ts'
+import { insertItem, itemSource, removeItem, replaceItem } from '../bytes/yaml-list.ts'
+import { YamlError } from '../bytes/yaml-place.ts'
 import { yamlScalar } from '../bytes/yaml-scalar.ts'
 import type { ExecUser } from './exec.ts'
 import type { ListKey } from './read.ts'
@@ -29,6 +30,8 @@ export type ListState =
 export function readList(text: string, key: ListKey): ListState {
   const { source, flow, value } = readKey(text, key)
   if (value === 'list') return { state: 'used' }
+  if (value === 'other')
+    throw new YamlError(`"${key}" is not written as a list there`, { line: 1, column: 1 })
   if (source === undefined) return { state: 'closed' }
   return (flow ? value === 'empty list' : source === '') ? { state: 'open' } : { state: 'closed', source }
 }
