@@ -112,12 +112,13 @@ class Run {
     }
   }
 
-  /** A thing of ours that another run made is used from now on: it stays until its last use is taken back. */
+  /** A thing that another run made or changed is used from now on: it stays so until its last use is taken back. */
   async #use(step: PlannedStep): Promise<void> {
     const { log, ledger, ports } = this.#running
     this.outcomes.push({ change: step.change, status: 'none' })
-    if (step.change.owner !== 'ours') return
-    const isMine = ledger.makers(step.kind, step.at, ports.target).some((made) => made.run === log.record.id)
+    const makers = ledger.makers(step.kind, step.at, ports.target)
+    if (makers.length === 0) return
+    const isMine = makers.some((made) => made.run === log.record.id)
     const users = ledger.users(step.kind, step.at, ports.target, new Set())
     if (isMine || users.includes(log.record.id)) return
     await log.add({ type: 'use', step: log.next, kind: step.kind.id, at: step.at })
