@@ -114,12 +114,13 @@ async function stage(
   const before = await lookStill(disk, target, options.expect, 'write')
   const temp = tempPath(target, options.temp)
   const handle = await disk.open(temp, TEMP_FLAGS, 0o600)
+  let isOpen = true
   let isHere = true
   const drop = async (): Promise<void> => {
-    if (!isHere) return
-    isHere = false
+    if (!isOpen) return
+    isOpen = false
     await handle.close().catch(() => undefined)
-    await orNone(disk.unlink(temp))
+    if (isHere) await orNone(disk.unlink(temp))
   }
   const commit = async (bytes: Buffer, expect: string | undefined): Promise<FileRead> => {
     await writeAll(handle, bytes)
@@ -132,7 +133,7 @@ async function stage(
       isHere = false
     }
     await (options.lock === true ? withKubectlLock(disk, path, options.temp, swap) : swap())
-    await handle.close().catch(() => undefined)
+    await drop()
     await syncFolder(disk, dirname(target))
     return { bytes, mode: mode & 0o777, hash: sha256(bytes), target }
   }
