@@ -1,6 +1,6 @@
+import { fromIni } from '@aws-sdk/credential-provider-ini'
 import { defaultProvider } from '@aws-sdk/credential-provider-node'
-import { quote, safe } from '../app-error.ts'
-import { Fault } from '../ports/fault.ts'
+import { quote } from '../app-error.ts'
 import type { Credentials } from '../ports/secret.ts'
 import { Secret } from '../ports/secret.ts'
 import { noCredentials } from '../token/source.ts'
@@ -14,16 +14,17 @@ export type ChainInput = {
 }
 
 /**
- * The SDK's own credential chain: logins (SSO), credential_process, web identity, container and instance
- * metadata. Throws Fault with the command that mends it.
+ * The SDK's own credential chain: logins (SSO), credential_process, web identity, container and instance metadata.
+ * A profile that was named is the only source then: the SDK's default chain would go on to the machine's own role,
+ * and act as somebody else. Throws Fault with the command that mends it.
  */
 export async function chainCredentials({ profile, region, paths }: ChainInput): Promise<Credentials> {
-  const provide = defaultProvider({
-    ...(profile === undefined ? {} : { profile }),
+  const options = {
+    clientConfig: { region },
     ...(paths.config === undefined ? {} : { configFilepath: paths.config }),
     ...(paths.credentials === undefined ? {} : { filepath: paths.credentials }),
-    clientConfig: { region },
-  })
+  }
+  const provide = profile === undefined ? defaultProvider(options) : fromIni({ ...options, profile })
   try {
     const { accessKeyId, secretAccessKey, sessionToken, expiration } = await provide()
     return {
@@ -37,45 +38,27 @@ export async function chainCredentials({ profile, region, paths }: ChainInput): 
   }
 }
 
-/** What went wrong in the chain. A program's output is not shown: it was meant to be a secret. */
+/** Why a profile gave nothing, by the SDK's words: they are not shown, since they may quote what a program printed. */
+const REASONS = [
+  { words: /\bsso\b|token is expired/i, why: 'its login is missing or over', fix: 'aws sso login' },
+  { words: /aws login/i, why: 'its login is missing or over', fix: 'aws login' },
+  {
+    words: /multi-factor/i,
+    why: 'it asks for a second factor, as only the AWS CLI can',
+    fix: 'aws configure export-credentials --format env',
+  },
+] as const
+const NO_REASON = { why: 'what it names gave none', fix: 'aws sts get-caller-identity' }
+
 function chainFault(error: unknown, profile: string | undefined): Error {
-  const isOwn =
-    error instanceof Error && /^(CredentialsProvider|TokenProvider|Provider)Error$/.test(error.name)
-  if (!isOwn) {
-    const isProgram = error instanceof Error && 'cmd' in error
-    const fault = faultOf(error, { service: 'sts', operation: 'load credentials' })
-    return isProgram || (fault instanceof Fault && fault.code === 'Unknown') ? failed(profile) : fault
-  }
-  if (/\bsso\b|login/i.test(error.message)) {
-    const option = profile === undefined ? '' : ` --profile ${profile}`
-    return noCredentials(
-      `${whose(profile)} needs a login: ${firstLine(error.message)}`,
-      `aws sso login${option}`,
-    )
-  }
+  const isProvider = error instanceof Error && /^(Credentials|Token)?ProviderError$/.test(error.name)
+  if (!isProvider) return faultOf(error, { service: 'sts', operation: 'load credentials' })
   if (profile === undefined) {
     return noCredentials('there are no AWS credentials', 'give --profile NAME, or run aws configure')
   }
-  return /Command failed|process/i.test(error.message)
-    ? failed(profile)
-    : noCredentials(
-        `${whose(profile)} has no credentials: ${firstLine(error.message)}`,
-        `aws configure --profile ${profile}`,
-      )
-}
-
-function failed(profile: string | undefined): Fault {
-  const option = profile === undefined ? '' : ` --profile ${profile}`
+  const { why, fix } = REASONS.find(({ words }) => words.test(error.message)) ?? NO_REASON
   return noCredentials(
-    `the credentials of ${whose(profile)} could not be made`,
-    `aws sts get-caller-identity${option}`,
+    `profile ${quote(profile)} gives no credentials: ${why}`,
+    `${fix} --profile ${profile}`,
   )
-}
-
-function whose(profile: string | undefined): string {
-  return profile === undefined ? 'the default profile' : `profile ${quote(profile)}`
-}
-
-function firstLine(text: string): string {
-  return safe(text.split('\n')[0] ?? '').slice(0, 300)
 }

@@ -3,7 +3,6 @@ import { awsFiles } from '../aws-profiles/paths.ts'
 import type { Profiles } from '../token/profiles.ts'
 import type { ProfileRole, Source } from '../token/source.ts'
 import { chooseSource, chosenProfile } from '../token/source.ts'
-import { assumeRole } from './assume-role.ts'
 import { assertSecure, endpointFor } from './endpoints.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -54,7 +53,7 @@ async function fromSource(source: Source, input: CredentialInput): Promise<Crede
   return chainCredentials({ region: input.region, paths, ...(profile === undefined ? {} : { profile }) })
 }
 
-function take(
+async function take(
   role: ProfileRole,
   base: Credentials,
   source: string,
@@ -63,26 +62,24 @@ function take(
   const { region, env, files } = input
   const endpoint = endpointFor('sts', env, files, chosenProfile(env, input.profile))
   assertSecure(env, [endpoint])
+  // Loads node:https: most tokens need no network.
+  const { assumeRole } = await import('./assume-role.ts')
   return assumeRole(
     { ...role, sessionName: role.sessionName ?? input.sessionName },
     { region, endpoint, base, source, now: input.now() },
   )
 }
 
-/** Loads once, and again when what was loaded is about to expire. A failure is not kept. */
+/** Loads once, and again when what was loaded is about to expire. A failure is thrown, not kept. */
 function untilExpiry(load: () => Promise<Credentials>, now: () => Date): () => Promise<Credentials> {
-  let loaded: Promise<Credentials> | undefined
+  const isGood = ({ expires }: Credentials) => (expires?.getTime() ?? Infinity) - now().getTime() > MARGIN_MS
+  let held: Promise<Credentials> | undefined
   return async () => {
-    const held = await loaded
-    const isGood = held !== undefined && (held.expires?.getTime() ?? Infinity) - now().getTime() > MARGIN_MS
-    if (isGood) return held
-    const fresh = load()
-    loaded = fresh
-    try {
-      return await fresh
-    } catch (error) {
-      loaded = undefined
-      throw error
-    }
+    const before = held
+    const keys = await before?.catch(() => undefined)
+    if (keys !== undefined && isGood(keys)) return keys
+    // Somebody else who waited may have begun already.
+    if (held === undefined || held === before) held = load()
+    return held
   }
 }

@@ -152,8 +152,9 @@ export function faultOf(error: unknown, call: Call): Fault | AppError {
     const known = { code: name, status, message }
     return awsFault(retryAfterMs === undefined ? known : { ...known, retryAfterMs }, call)
   }
-  const isTimeout = name === 'TimeoutError' || name === 'AbortError'
   const code = property(error, 'code') ?? ''
+  // The SDK calls a reset connection a TimeoutError as well, but leaves its code.
+  const isTimeout = /^(Timeout|Abort)Error$/.test(name) && (code === '' || code === 'ABORT_ERR')
   const host = property(error, 'hostname') ?? property(error, 'address')
   if (UNSENT.has(code) || NEVER_CONNECTED.test(message) || property(error, 'syscall') === 'connect') {
     const where = host === undefined ? '' : ` to ${host}`

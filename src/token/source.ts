@@ -56,9 +56,12 @@ export function chooseSource(env: Env, files: Profiles, given: string | undefine
   const name = chosenProfile(env, given)
   if (name !== undefined) return sourceOf(name, files, [])
   const chain: Source = { kind: 'chain', from: 'the default credentials' }
-  if (env['AWS_WEB_IDENTITY_TOKEN_FILE'] || !files.profiles.has('default')) return chain
+  const profile = files.profiles.get('default')
+  if (env['AWS_WEB_IDENTITY_TOKEN_FILE'] || profile === undefined) return chain
   const source = sourceOf('default', files, [])
-  return source.kind === 'chain' ? chain : source
+  // A default profile may be there for a region alone: then the machine may still have credentials.
+  const isSilent = source.kind === 'chain' && !needsChain(profile) && !profile.has('role_arn')
+  return isSilent ? chain : source
 }
 
 function sourceOf(name: string, files: Profiles, takenBy: readonly string[]): Source {
