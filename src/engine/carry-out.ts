@@ -20,7 +20,8 @@ import type { Settlement } from './settle.ts'
 /** A request made ready: what is wanted, and how it is judged and proven. */
 export type Order = {
   readonly header: RunHeader
-  readonly wanted: readonly Wanted[]
+  /** Made once it is known, from the journals and what cut-short writes came to, what is ours. */
+  readonly wanted: (ledger: Ledger) => Promise<readonly Wanted[]>
   readonly ports: Ports
   readonly host: Host
   readonly state: State
@@ -114,7 +115,11 @@ async function prepare(order: Order): Promise<Prepared> {
   const wait = (what: string, upToMs: number): void => host.report({ type: 'wait', what, upToMs })
   const settlement = await settle(ledger, { ports, target: ports.target, kindOf, wait })
   const planning = { ports, kindOf, ledger: settlement.ledger }
-  const { steps, refusals } = await planChanges(order.wanted, settlement.leftovers, planning)
+  const { steps, refusals } = await planChanges(
+    await order.wanted(settlement.ledger),
+    settlement.leftovers,
+    planning,
+  )
   const refused = [...refusals, ...(await order.check(steps))][0]
   if (refused !== undefined) throw toError(refused)
   const plan = { changes: steps.map((step) => step.change), warnings: order.warn(steps) }

@@ -21,14 +21,19 @@ export type Recall = {
   readonly state: State
   readonly host: Host
   readonly kindOf: (id: string) => AnyKind
-  /** Which of the runs that are not cleaned yet. Throws AppError when that is not possible. */
+  /** Which runs; those that are cleaned already fall away by themselves. Throws AppError when that is not possible. */
   readonly choose: (runs: readonly RunRecord[]) => Promise<readonly RunRecord[]>
   /** Ports for the account and cluster of a run, proven to be the ones of its journal. */
   readonly portsFor: (run: RunRecord) => Promise<Ports>
-  /** Refuses, or warns of, what the taking back would do beyond the steps themselves. */
-  readonly check: (steps: readonly Step[], ports: Ports) => Promise<readonly Warning[]>
+  /** Refuses by throwing AppError, warns, and says what stays since others depend on it. */
+  readonly check: (steps: readonly Step[], ports: Ports) => Promise<RecallCheck>
   readonly command: string
   readonly dryRun: boolean
+}
+
+export type RecallCheck = {
+  readonly warnings: readonly Warning[]
+  readonly hold?: (step: Step) => string | undefined
 }
 
 export type TakenBack = {
@@ -47,6 +52,8 @@ type Part = {
   readonly leftovers: readonly PlannedStep[]
   readonly steps: readonly Step[]
   readonly outcomes: readonly ChangeOutcome[]
+  readonly judging: Pick<Undoing, 'ports' | 'ledger' | 'undoing' | 'hold'>
+  readonly warnings: readonly Warning[]
 }
 
 const LOCK_WAIT_MS = 30_000
@@ -88,7 +95,7 @@ async function prepare(
   recall: Recall,
 ): Promise<{ parts: readonly Part[]; warnings: readonly Warning[]; fingerprint: string }> {
   const { ledger, fingerprint } = await openLedger(recall.state)
-  const chosen = await recall.choose(ledger.runs.filter((run) => !run.cleaned))
+  const chosen = (await recall.choose(ledger.runs)).filter((run) => !run.cleaned)
   const parts: Part[] = []
   const warnings: Warning[] = []
   for (const runs of byTarget(chosen)) {
@@ -96,7 +103,7 @@ async function prepare(
     if (newest === undefined) continue
     const ports = await recall.portsFor(newest)
     const part = await readPart(runs, ledger, ports, recall)
-    warnings.push(...(await recall.check(part.steps, ports)))
+    warnings.push(...part.warnings)
     parts.push(part)
   }
   return { parts, warnings, fingerprint }
@@ -125,11 +132,13 @@ async function readPart(
   const leftovers = await planChanges([], settlement.leftovers, { ports, ledger: settlement.ledger, kindOf })
   const undoing = { ports, ledger: settlement.ledger, undoing: new Set(runs.map((run) => run.id)) }
   const steps = stepsToUndo(runs, settlement.ledger, undoing, kindOf)
+  const { warnings, hold } = await recall.check(steps, ports)
+  const judging = { ...undoing, ...(hold === undefined ? {} : { hold }) }
   const readings = await Promise.all(steps.map((step) => kindOf(step.kind).read(step.at, ports)))
   const outcomes = steps.map((step, index) =>
-    foresee(step, kindOf(step.kind), readings[index] ?? {}, undoing),
+    foresee(step, kindOf(step.kind), readings[index] ?? {}, judging),
   )
-  return { ports, runs, settlement, leftovers: leftovers.steps, steps, outcomes }
+  return { ports, runs, settlement, leftovers: leftovers.steps, steps, outcomes, judging, warnings }
 }
 
 /** What these runs made, newest first; then what earlier runs had to keep for them and nobody else uses. */
@@ -166,12 +175,7 @@ function isLastUse(
   return isReachable && ledger.users(kind, step.at, ports.target, undoing).length === 0
 }
 
-function foresee(
-  step: Step,
-  kind: AnyKind,
-  now: Found,
-  undoing: Pick<Undoing, 'ports' | 'ledger' | 'undoing'>,
-): ChangeOutcome {
+function foresee(step: Step, kind: AnyKind, now: Found, undoing: Part['judging']): ChangeOutcome {
   const change = undoChange(step, kind, now)
   const verdict = judge(step, kind, now, undoing)
   if (verdict.to !== 'undone') return { change, status: verdict.to, why: verdict.why }
@@ -218,14 +222,7 @@ async function undoPart(recall: Recall, part: Part): Promise<readonly ChangeOutc
   const { host, kindOf, state } = recall
   await writeSettlement(state, settlement, ports.clock)
   const logs = await openLogs(recall, part)
-  const undoing = {
-    ports,
-    host,
-    kindOf,
-    ledger: settlement.ledger,
-    undoing: new Set(runs.map((run) => run.id)),
-    cancel: host.cancel,
-  }
+  const undoing = { ...part.judging, host, kindOf, cancel: host.cancel }
   try {
     const [newest] = runs
     const removed: ChangeOutcome[] = []

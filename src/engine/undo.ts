@@ -19,6 +19,8 @@ export type Undoing = {
   readonly kindOf: (id: string) => AnyKind
   /** The runs that are taken back: their own uses do not count. */
   readonly undoing: ReadonlySet<string>
+  /** Why a thing that is ours stays all the same: somebody else depends on it. */
+  readonly hold?: (step: Step) => string | undefined
   /** Ends the work after the step in hand. */
   readonly cancel: AbortSignal
 }
@@ -36,7 +38,8 @@ const READ_BACK_MS = 60_000
 /** What taking a step back would come to, from one reading. */
 export type Verdict =
   | { readonly to: 'undone'; readonly gone: boolean }
-  | { readonly to: 'kept'; readonly why: string }
+  /** `held`: not by another run, but by somebody who has no run; it is looked at again by the next clean. */
+  | { readonly to: 'kept'; readonly why: string; readonly held: boolean }
   | { readonly to: 'left'; readonly why: string }
 
 /**
@@ -47,10 +50,12 @@ export function judge(
   step: Step,
   kind: AnyKind,
   now: Found,
-  undoing: Pick<Undoing, 'ledger' | 'undoing' | 'ports'>,
+  undoing: Pick<Undoing, 'ledger' | 'undoing' | 'ports' | 'hold'>,
 ): Verdict {
   const users = undoing.ledger.users(kind, step.at, undoing.ports.target, undoing.undoing)
-  if (users.length > 0) return { to: 'kept', why: `still used by run ${users.join(', ')}` }
+  if (users.length > 0) return { to: 'kept', why: `still used by run ${users.join(', ')}`, held: false }
+  const held = undoing.hold?.(step)
+  if (held !== undefined) return { to: 'kept', why: held, held: true }
   if (now.value === undefined || isBack(step, kind, now)) return { to: 'undone', gone: true }
   const made = step.outcome?.value
   if (!isSameThing(step.outcome, now)) return { to: 'left', why: 'somebody else made it anew since' }
@@ -139,6 +144,7 @@ class Undo {
     for (let tries = 0; ; tries += 1) {
       const now = await this.#read()
       const verdict = judge(this.#step, this.#kind, now, this.#undoing)
+      if (verdict.to === 'kept' && verdict.held) return { status: 'kept', why: verdict.why }
       if (verdict.to === 'kept') return this.#close('kept', verdict.why)
       if (verdict.to === 'left') return this.#close('left', verdict.why)
       if (verdict.gone) return this.#close('undone')

@@ -23,9 +23,9 @@ let runs = 0
 export function add(
   world: ToyWorld,
   state: MemoryState,
-  more: Partial<Order> & { name?: string; text?: string } = {},
+  more: Partial<Omit<Order, 'wanted'>> & { name?: string; text?: string; wanted?: Wanted[] } = {},
 ): Promise<CarriedOut> {
-  const { name = 'dev', text = 'v1', ...order } = more
+  const { name = 'dev', text = 'v1', wanted = toyWanted(world, name, text), ...order } = more
   const ports = order.ports ?? toyPorts(world)
   return carryOut({
     header: {
@@ -37,7 +37,7 @@ export function add(
       caller: 'arn:aws:iam::111122223333:user/operator',
       files: [],
     },
-    wanted: toyWanted(world, name, text),
+    wanted: async () => wanted,
     ports,
     host: new ToyHost(),
     state,
@@ -59,7 +59,7 @@ export function clean(world: ToyWorld, state: MemoryState, more: Partial<Recall>
     kindOf: kindOf(world.kinds()),
     choose: async (all) => all,
     portsFor: async () => toyPorts(world),
-    check: async () => [],
+    check: async () => ({ warnings: [] }),
     command: 'clean',
     dryRun: false,
     ...more,

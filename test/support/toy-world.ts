@@ -81,6 +81,7 @@ export class ToyWorld {
         return cell === undefined ? doc : { ...cell, ...doc }
       },
       write: (at, from, to, context) => this.#write(id, at, key(at), from, to, context),
+      ...(traits.container ? { same: () => true } : {}),
       tell: (change) => ({ title: `${change.action} ${change.resource}`, explain: '', byHand: [] }),
       ...(id === 'mapping' ? { document: () => 'map' } : {}),
       parent: (at) => (at.parent === undefined ? undefined : { kind: 'marked', at: { name: at.parent } }),
