@@ -1,124 +1,19 @@
-import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { createFiles } from '../../src/adapters/files.ts'
-import { createDurableFiles } from '../../src/bytes/durable-files.ts'
-import { fileKind, folderKind, lastNewlineKind, tempFileKind, wantFile } from '../../src/bytes/kind.ts'
-import { carryOut } from '../../src/engine/carry-out.ts'
-import type { CarriedOut } from '../../src/engine/carry-out.ts'
 import type { Change, WriteContext } from '../../src/engine/kind.ts'
-import { takeBack } from '../../src/engine/take-back.ts'
-import type { TakenBack } from '../../src/engine/take-back.ts'
 import { NEW_KUBECONFIG } from '../../src/kubeconfig/edit.ts'
 import { execFor } from '../../src/kubeconfig/exec.ts'
 import {
   currentContext,
   kubeconfigCluster,
-  kubeconfigContext,
   kubeconfigList,
   kubeconfigUser,
   wantKubeconfig,
 } from '../../src/kubeconfig/kind.ts'
 import { parseKubeconfig } from '../../src/kubeconfig/read.ts'
-import type { Files } from '../../src/ports/files.ts'
-import type { Ports } from '../../src/ports/ports.ts'
-import { tempFolder } from '../support/temp-folder.ts'
-import { Crash, kindOf, MemoryState, ToyHost, toyPorts, ToyWorld } from '../support/toy-world.ts'
-import { watchedDisk } from '../support/watched-disk.ts'
+import { toyPorts, ToyWorld } from '../support/toy-world.ts'
+import { ARN, desk, files } from './desk.ts'
 import { KUBECONFIGS } from './fixtures.ts'
-
-const files = createFiles()
-const ARN = 'arn:aws:eks:eu-west-1:111122223333:cluster/prod'
-const kinds = kindOf({
-  fileKind,
-  folderKind,
-  lastNewlineKind,
-  tempFileKind,
-  kubeconfigList,
-  kubeconfigCluster,
-  kubeconfigUser,
-  kubeconfigContext,
-  currentContext,
-})
-
-let runs = 0
-
-/** A kubeconfig in a folder of its own, and a journal; `on` are the files that it is worked on with. */
-async function desk(text: string | undefined) {
-  const folder = await tempFolder()
-  const file = join(folder, 'config')
-  if (text !== undefined) await writeFile(file, text, { mode: 0o640 })
-  const state = new MemoryState()
-  const ports = (on: Files): Ports => ({ ...toyPorts(new ToyWorld()), files: on })
-
-  const add = async (
-    principal = 'ada',
-    more: { on?: Files; setCurrent?: boolean } = {},
-  ): Promise<CarriedOut> => {
-    const { on = files, setCurrent = true } = more
-    const name = `${principal}@prod.eu-west-1`
-    const exec = execFor({
-      how: 'aws',
-      program: 'aws',
-      profile: principal,
-      region: 'eu-west-1',
-      cluster: 'prod',
-      env: {},
-    })
-    const { target } = ports(on)
-    return carryOut({
-      header: {
-        tool: 't',
-        command: 'add',
-        again: `add ${principal}`,
-        request: { add: principal },
-        target,
-        caller: 'arn',
-        files: [file],
-      },
-      wanted: async () => [
-        ...(await wantFile(file, { mode: 0o600, text: NEW_KUBECONFIG }, files)),
-        ...wantKubeconfig({
-          file,
-          cluster: { arn: ARN, server: 'https://ABC.gr7.eu-west-1.eks.amazonaws.com', ca: 'Y2E=' },
-          user: { name, exec },
-          context: { name },
-          ...(setCurrent ? { currentIn: file } : {}),
-        }),
-      ],
-      ports: ports(on),
-      host: new ToyHost(),
-      state,
-      kindOf: kinds,
-      newRunId: () => `r${++runs}`,
-      dryRun: false,
-      keep: false,
-      check: async () => [],
-      warn: () => [],
-      prove: async () => {},
-    })
-  }
-  const clean = (only = /^/): Promise<TakenBack> =>
-    takeBack({
-      state,
-      host: new ToyHost(),
-      kindOf: kinds,
-      choose: async (all) => all.filter((run) => only.test(run.header.again)),
-      portsFor: async () => ports(files),
-      check: async () => [],
-      command: 'clean',
-      dryRun: false,
-    })
-  return {
-    folder,
-    file,
-    state,
-    add,
-    clean,
-    text: () => readFile(file, 'utf8'),
-    config: async () => parseKubeconfig(await readFile(file, 'utf8'), file),
-  }
-}
 
 describe.each(Object.entries(KUBECONFIGS))('a kubeconfig made by %s', (_, text) => {
   test('gets the access; the same again does nothing; clean puts every byte and the mode back', async () => {
@@ -153,34 +48,6 @@ test('a kubeconfig that is not there is made, and goes again', async () => {
   expect(await clean()).toMatchObject({ status: 'undone' })
   expect(await readdir(folder)).toEqual([])
 })
-
-test.each(['by hand', 'kubectl, all deleted', 'JSON on one line', 'an empty object'])(
-  'killed at any system call on a kubeconfig made by %s, clean puts every byte back',
-  async (name) => {
-    const text = KUBECONFIGS[name] ?? ''
-    let done = false
-    for (let at = 1; !done; at += 7) {
-      const { folder, file, add, clean } = await desk(text)
-      let calls = 0
-      const dying = createDurableFiles(
-        watchedDisk(() => {
-          calls += 1
-          if (calls >= at) throw new Crash('killed')
-        }),
-      )
-      const outcome = await add('ada', { on: dying }).then(
-        (carried) => carried.status,
-        (error: unknown) => error,
-      )
-      done = calls < at
-      if (done) expect(outcome).toBe('done')
-      await clean()
-      expect(await readFile(file, 'utf8')).toBe(text)
-      expect(await readdir(folder)).toEqual(['config'])
-    }
-  },
-  60_000,
-)
 
 describe('what others did in the meantime', () => {
   test('kubectl wrote the file anew: our entries are known, and go', async () => {
@@ -326,7 +193,6 @@ test('a write on a reading that no longer holds is a conflict', async () => {
   const conflict = { name: 'Fault', kind: 'conflict' }
   await expect(kubeconfigCluster.write(at, {}, value, context)).rejects.toMatchObject(conflict)
   await expect(kubeconfigCluster.write(at, { value }, undefined, context)).rejects.toMatchObject(conflict)
-  await chmod(file, 0o600)
 })
 
 test('each change says what it does, and how it is done by hand', () => {
