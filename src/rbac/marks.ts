@@ -1,0 +1,18 @@
+import type { KubeMetadata } from '../ports/kube.ts'
+
+export const MANAGED_BY = 'app.kubernetes.io/managed-by'
+export const OUR_NAME = 'eks-access'
+export const RUN_ANNOTATION = 'eks-access/run'
+
+/** Finds everything that this tool made in a cluster. */
+export const OURS_SELECTOR = `${MANAGED_BY}=${OUR_NAME}`
+
+export function marksOf(run: string): Pick<KubeMetadata, 'labels' | 'annotations'> {
+  return { labels: { [MANAGED_BY]: OUR_NAME }, annotations: { [RUN_ANNOTATION]: run } }
+}
+
+/** The run that an object names as its maker. */
+export function runOfObject({ labels, annotations }: KubeMetadata): string | undefined {
+  const run = labels?.[MANAGED_BY] === OUR_NAME ? annotations?.[RUN_ANNOTATION] : undefined
+  return run !== undefined && /^[A-Za-z0-9-]{1,64}$/.test(run) ? run : undefined
+}
