@@ -42,7 +42,7 @@ export const folderKind = defineKind<Place, { readonly mode: number }>({
     await files.removeFolder(path)
     return {}
   },
-  same: () => true,
+  serves: () => true,
   tell: ({ action, resource, at }) => ({
     title: action === 'delete' ? `remove ${resource}` : `make ${resource}`,
     explain: action === 'delete' ? 'It is empty again.' : 'It is not there yet.',
@@ -78,7 +78,7 @@ export const fileKind = defineKind<Place, FileValue>({
     return {}
   },
   same: (want, now) => startHash(want) === startHash(now),
-  same: () => true,
+  serves: () => true,
   tell: ({ action, resource }) => ({
     title: action === 'delete' ? `remove ${resource}` : `make ${resource}`,
     explain:

@@ -38,6 +38,11 @@ export function defineKind<A extends Json, V extends Json>(kind: Kind<A, V>): De
       if (kind.same === undefined || a === undefined || b === undefined) return equalJson(a, b)
       return kind.same(a, b)
     },
+    serves: (where, want, now) => {
+      const [a, b] = [valueAt(where, want), valueAt(where, now)]
+      if (kind.serves === undefined || a === undefined || b === undefined) return any.same(where, want, now)
+      return kind.serves(a, b)
+    },
     undoes: (where, made, now) => {
       const [a, b] = [valueAt(where, made), valueAt(where, now)]
       if (kind.undoes === undefined || a === undefined || b === undefined) return any.same(where, made, now)

@@ -92,6 +92,8 @@ export type Kind<A extends Json, V extends Json> = {
   write(at: A, from: Found<V>, to: V | undefined, context: WriteContext<V>): Promise<Found<V>>
   /** Whether what is there serves as what is wanted. Default: deep equality. */
   same?(want: V, now: V): boolean
+  /** Whether what is there will do without a change, for a container that is more than its beginning. Default: `same`. */
+  serves?(want: V, now: V): boolean
   /** Whether what is there may be taken back as what was made; a half undone thing may. Default: `same(made, now)`. */
   undoes?(made: V, now: V): boolean
   tell(change: Change): Tale
@@ -122,6 +124,7 @@ export type AnyKind = {
   read(at: Json, ports: Ports): Promise<Found>
   write(at: Json, from: Found, to: Json | undefined, context: WriteContext): Promise<Found>
   same(at: Json, want: Json, now: Json): boolean
+  serves(at: Json, want: Json, now: Json): boolean
   undoes(at: Json, made: Json, now: Json): boolean
   tell(change: Change): Tale
   document(at: Json): string | undefined

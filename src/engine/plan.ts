@@ -53,7 +53,7 @@ export function decide(want: Wanted, found: Found, planning: Pick<Planning, 'led
   if (found.value === undefined) return { step: toStep(want, found, 'create', 'new') }
   const isOurs = planning.ledger.isOurs(kind, at, planning.ports.target, found)
   const owner: Owner = isOurs ? 'ours' : 'foreign'
-  if (kind.same(at, value, found.value)) return { step: toStep(want, found, 'none', owner) }
+  if (kind.serves(at, value, found.value)) return { step: toStep(want, found, 'none', owner) }
   if (isOurs || want.foreign === 'change') return { step: toStep(want, found, 'update', owner) }
   if (want.foreign === 'use') return { step: toStep(want, found, 'none', owner) }
   const { code, fix } = want.refusal ?? {

@@ -246,7 +246,7 @@ class Run {
     for (let tries = 0; ; tries += 1) {
       const now = await kind.read(at, ports)
       const isThere =
-        to === undefined ? now.value === undefined : now.value !== undefined && kind.same(at, to, now.value)
+        to === undefined ? now.value === undefined : now.value !== undefined && kind.serves(at, to, now.value)
       if (isThere) return
       if (ports.clock.ticks() - since > READ_BACK_MS || host.cancel.aborted) {
         throw new AppError('FAILED', `${kind.resource(at)} was written but does not read back as written`, {
