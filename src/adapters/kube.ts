@@ -8,15 +8,16 @@ import {
   setHeaderOptions,
 } from '@kubernetes/client-node'
 import type { Configuration, HttpMethod } from '@kubernetes/client-node'
+import { isFault } from '../ports/fault.ts'
 import type { Kube, KubeIdentity, KubeObject, KubeQuestion, KubeResource } from '../ports/kube.ts'
 import { presignToken } from '../token/presign.ts'
+import { VERSION } from '../version.ts'
 import type { Call } from './fault.ts'
 import { createKubeHttp } from './kube-http.ts'
 import { toKubeList, toKubeObject } from './kube-object.ts'
-import { isFault } from '../ports/fault.ts'
+import { present } from './present.ts'
 import { reading, writing } from './retry.ts'
 import type { Session } from './session.ts'
-import { VERSION } from '../version.ts'
 
 /** A cluster that can be reached: its described endpoint and CA, in PEM. */
 export type ReachableCluster = {
@@ -78,9 +79,12 @@ export function createKube(cluster: ReachableCluster, session: Session): Kube {
     })
   const about = (operation: string): Call => ({ service: 'kubernetes', operation, source: session.source })
   const objects = (call: Call) => new CustomObjectsApi(configure(call))
-  const review = <T>(verb: string, ask: (configuration: Configuration) => Promise<T>): Promise<T> => {
+  const review = <T>(
+    verb: string,
+    ask: (configuration: Configuration, call: Call) => Promise<T>,
+  ): Promise<T> => {
     const call = about(`create ${verb}`)
-    return reading(call, clock, () => ask(configure(call)))
+    return reading(call, clock, () => ask(configure(call), call))
   }
 
   return {
@@ -165,25 +169,24 @@ export function createKube(cluster: ReachableCluster, session: Session): Kube {
       )
     },
     can: (question) =>
-      review('selfsubjectaccessreviews', async (configuration) => {
+      review('selfsubjectaccessreviews', async (configuration, call) => {
         const spec = { resourceAttributes: toAttributes(question) }
         const api = new AuthorizationV1Api(configuration)
         const { status } = await api.createSelfSubjectAccessReview({ body: { spec } })
-        return status?.allowed === true
+        return present(status, 'status', call).allowed
       }),
     canAs: ({ username, groups }, question) =>
-      review('subjectaccessreviews', async (configuration) => {
+      review('subjectaccessreviews', async (configuration, call) => {
         const spec = { user: username, groups: [...groups], resourceAttributes: toAttributes(question) }
         const api = new AuthorizationV1Api(configuration)
         const { status } = await api.createSubjectAccessReview({ body: { spec } })
-        return status?.allowed === true
+        return present(status, 'status', call).allowed
       }),
     whoami: () =>
-      review('selfsubjectreviews', async (configuration): Promise<KubeIdentity> => {
-        const api = new AuthenticationV1Api(configuration)
-        const { status } = await api.createSelfSubjectReview({ body: {} })
-        const { username = '', groups = [], extra = {} } = status?.userInfo ?? {}
-        return { username, groups, extra }
+      review('selfsubjectreviews', async (configuration, call): Promise<KubeIdentity> => {
+        const { status } = await new AuthenticationV1Api(configuration).createSelfSubjectReview({ body: {} })
+        const { username, groups = [], extra = {} } = present(status?.userInfo, 'userInfo', call)
+        return { username: present(username, 'username', call), groups, extra }
       }),
   }
 }
