@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { accessKeyKind, orphanKeyKind } from '../../src/access-key/kind.ts'
 import { createFiles } from '../../src/adapters/files.ts'
+import { createDurableFiles } from '../../src/bytes/durable-files.ts'
 import { tempPath } from '../../src/bytes/temp.ts'
 import type { Found, WriteContext } from '../../src/engine/kind.ts'
 import type { Files } from '../../src/ports/files.ts'
 import { FakeIam, iamFault, SECRET } from '../support/fake-iam.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { toyPorts, ToyWorld } from '../support/toy-world.ts'
+import { watchedDisk } from '../support/watched-disk.ts'
 
 const ACTIVE = { stored: true, status: 'Active' } as const
 const OTHERS = '[other]\naws_access_key_id = AKIAOTHER00000000000\naws_secret_access_key = x\n'
@@ -193,6 +195,17 @@ describe('when something fails', () => {
     expect(left.map(({ kind, at }) => [kind, at])).toEqual([
       ['orphan-key', { user: 'developer', keyId: w.notes[0] }],
     ])
+  })
+
+  test('a folder that cannot be flushed: the key is in the file and stays, the outcome is unknown', async () => {
+    const w = await world()
+    const folder = join(w.file, '..')
+    const flaky = watchedDisk((call, path) => {
+      if (call === 'fsync' && path === folder) throw Object.assign(new Error('EIO'), { code: 'EIO' })
+    })
+    const { context } = w.withFiles(createDurableFiles(flaky))
+    await expect(accessKeyKind.write(w.at, {}, ACTIVE, context)).rejects.toMatchObject({ kind: 'unknown' })
+    expect(await w.read()).toMatchObject({ value: ACTIVE, id: w.notes[0] })
   })
 
   test('a journal that cannot be written: nothing more is sent', async () => {
