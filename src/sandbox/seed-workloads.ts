@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { SeedObject } from './seed-rbac.ts'
 
 /** The default namespaces, one node, and a small shop to look at. */
@@ -76,6 +76,10 @@ function deployment(
   const labels = { app: name }
   const podLabels = { ...labels, 'pod-template-hash': hash }
   const spec = { containers: [{ name, image }], serviceAccountName: 'default' }
+  const owner = { deployment: randomUUID(), replicaSet: randomUUID() }
+  const ownedBy = (kind: string, ownerName: string, uid: string) => [
+    { apiVersion: 'apps/v1', kind, name: ownerName, uid, controller: true, blockOwnerDeletion: true },
+  ]
   const counts = { replicas, readyReplicas: replicas, availableReplicas: replicas }
   const pods = Array.from({ length: replicas }, (_, index) => ({
     apiVersion: 'v1',
@@ -84,6 +88,7 @@ function deployment(
       name: `${name}-${hash}-${letters(`${namespaceName}/${name}/${index}`, 5)}`,
       namespace: namespaceName,
       labels: podLabels,
+      ownerReferences: ownedBy('ReplicaSet', `${name}-${hash}`, owner.replicaSet),
     },
     spec: { ...spec, nodeName: node },
     status: {
@@ -98,14 +103,20 @@ function deployment(
     {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      metadata: { name, namespace: namespaceName, labels },
+      metadata: { name, namespace: namespaceName, uid: owner.deployment, labels },
       spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
       status: { ...counts, updatedReplicas: replicas },
     },
     {
       apiVersion: 'apps/v1',
       kind: 'ReplicaSet',
-      metadata: { name: `${name}-${hash}`, namespace: namespaceName, labels: podLabels },
+      metadata: {
+        name: `${name}-${hash}`,
+        namespace: namespaceName,
+        uid: owner.replicaSet,
+        labels: podLabels,
+        ownerReferences: ownedBy('Deployment', name, owner.deployment),
+      },
       spec: {
         replicas,
         selector: { matchLabels: podLabels },
