@@ -22,6 +22,7 @@ export function defineKind<A extends Json, V extends Json>(kind: Kind<A, V>): De
     id: kind.id,
     scope: kind.scope,
     container: kind.container === true,
+    marked: kind.marked === true,
     last: kind.last === true,
     parse: (line) => kind.parse(line),
     resource: (where) => kind.resource(at(where)),

@@ -103,6 +103,8 @@ export type Kind<A extends Json, V extends Json> = {
   parent?(at: A): { readonly kind: string; readonly at: Json } | undefined
   /** A container that others have come to use is kept when ours is undone, and nobody is told off for it. */
   readonly container?: true
+  /** Its things carry the run that made them (`Found.run`): one without that mark is not ours, whatever it looks like. */
+  readonly marked?: true
   /** Written after everything else is read back, and taken first: the mapping. */
   readonly last?: true
   /** What a write that was cut short after `before` was read may have left behind. Reads only. */
@@ -118,6 +120,7 @@ export type AnyKind = {
   readonly id: string
   readonly scope: Scope
   readonly container: boolean
+  readonly marked: boolean
   readonly last: boolean
   parse(line: { at: unknown; value?: unknown }): { at: Json; value?: Json }
   resource(at: Json): string

@@ -35,11 +35,9 @@ export function isProven(step: Unfinished, now: Found, ledger: Ledger, target: T
   if (now.id !== undefined && step.ids.includes(now.id)) return true
   if (step.before.value !== undefined)
     return equalOrSame(kind, at, after, now.value) && isSameThing(step.before, now)
-  if (now.run !== undefined) return now.run === step.run && isWithin(now.created, step.since, clock)
+  if (kind.marked) return now.run === step.run && isWithin(now.created, step.since, clock)
   if (now.id !== undefined && step.before.beside?.includes(now.id) === true) return false
   if (!equalOrSame(kind, at, after, now.value)) return false
-  // A thing with an id of its own carries our mark, or hangs among siblings; without either it is somebody else's.
-  if (now.id !== undefined && now.beside === undefined) return false
   const parent = kind.parent(at)
   return parent === undefined || isParentOurs(parent, step.run, ledger, target)
 }

@@ -15,6 +15,7 @@ const resource = ({ name }: Named): string => `IAM group ${name}`
 export const iamGroup = defineKind<Named, There>({
   id: 'iam-group',
   scope: 'account',
+  marked: true,
   parse,
   resource,
   read: async ({ name }, { iam }) => toFound(await iam.getGroup(name)),

@@ -46,6 +46,7 @@ const resource = ({ arn }: PolicyPlace): string => `IAM policy ${nameOfPolicy(ar
 export const iamPolicy = defineKind<PolicyPlace, PolicyValue>({
   id: 'iam-policy',
   scope: 'account',
+  marked: true,
   parse,
   resource,
   read: async ({ arn }, { iam }) => toFound(await iam.getPolicy(arn)),

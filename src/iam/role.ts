@@ -25,6 +25,7 @@ const resource = ({ name }: Named): string => `IAM role ${name}`
 export const iamRole = defineKind<Named, RoleValue>({
   id: 'iam-role',
   scope: 'account',
+  marked: true,
   parse,
   resource,
   read: async ({ name }, { iam }) => toFound(await iam.getRole(name)),

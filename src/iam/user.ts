@@ -20,6 +20,7 @@ const resource = ({ name }: Named): string => `IAM user ${name}`
 export const iamUser = defineKind<Named, UserValue>({
   id: 'iam-user',
   scope: 'account',
+  marked: true,
   parse,
   resource,
   read: async ({ name }, { iam }) => toFound(await iam.getUser(name)),

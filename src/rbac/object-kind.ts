@@ -43,6 +43,7 @@ export function defineObjectKind<A extends ObjectPlace, V extends Record<string,
   return defineKind<A, V>({
     id: sort.id,
     scope: 'cluster',
+    marked: true,
     parse: sort.parse,
     resource,
     same: sort.same,

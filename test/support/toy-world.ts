@@ -69,6 +69,7 @@ export class ToyWorld {
       id,
       scope: id === 'line' || id === 'box' ? 'machine' : id === 'mapping' ? 'cluster' : 'account',
       ...traits,
+      ...(id === 'marked' ? { marked: true as const } : {}),
       parse: ({ at, value }) => {
         const place = at as ToyPlace
         return value === undefined ? { at: place } : { at: place, value: value as ToyValue }
