@@ -16,7 +16,8 @@ export const reader: Level = {
   name: 'reader',
   summary: 'may look at workloads, and change nothing',
   explain:
-    'Reads pods, deployments, services and config maps in every namespace. Creates, changes and deletes nothing.',
+    'Reads pods, deployments, services, config maps and, without --least-privilege, Secrets of every namespace. ' +
+    'Creates, changes and deletes nothing.',
   group: 'reader',
   podCreation: 'forbidden',
   wide: 'reader also reads every Secret, and its IAM policy covers all clusters and SSM parameters of the account',
