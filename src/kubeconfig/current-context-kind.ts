@@ -52,7 +52,7 @@ export const currentContext = defineKind<EntryPlace, CurrentValue>({
     const file = ['--kubeconfig', at.file]
     if (value === undefined || value.current) {
       return {
-        title: `make ${safe(at.name)} the ${resource(at)}`,
+        title: `${change.action === 'none' ? 'keep' : 'make'} ${safe(at.name)} the ${resource(at)}`,
         explain: 'kubectl uses it where no other is named.',
         byHand: [shellLine('kubectl', 'config', 'use-context', at.name, ...file)],
       }

@@ -52,13 +52,17 @@ export const kubeconfigList = defineKind<ListPlace, ListValue>({
   },
   same: (want, now) => now.state !== (want.state === 'open' ? 'closed' : 'open'),
   tell: (change) => {
-    const { at } = parse({ at: change.at })
-    const isBack = change.after === undefined || readValue(change.after).state === 'closed'
-    return {
-      title: `${isBack ? 'put back' : 'open'} the ${resource(at)}`,
-      explain: isBack ? 'It is empty again.' : 'It is empty, in a form that nothing can be added to.',
-      byHand: [],
-    }
+    const { at, value } = parse({
+      at: change.at,
+      ...(change.after === undefined ? {} : { value: change.after }),
+    })
+    const [verb, explain] =
+      change.action === 'none'
+        ? ['use', 'Entries can be added to it as it is.']
+        : value?.state === 'closed'
+          ? ['put back', 'It is empty again.']
+          : ['open', 'It is empty, in a form that nothing can be added to.']
+    return { title: `${verb} the ${resource(at)}`, explain, byHand: [] }
   },
   leftovers: ({ file }, { temp }, { files }) => tempLeftovers(files, file, temp),
 })

@@ -13,7 +13,7 @@ export type Cluster = {
   readonly ca: string
   readonly more: readonly string[]
 }
-export type Context = {
+type Context = {
   readonly name: string
   readonly cluster: string
   readonly user: string

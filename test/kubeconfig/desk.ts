@@ -2,9 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createFiles } from '../../src/adapters/files.ts'
 import { fileKind, folderKind, lastNewlineKind, tempFileKind, wantFile } from '../../src/bytes/kind.ts'
-import { carryOut } from '../../src/engine/carry-out.ts'
 import type { CarriedOut } from '../../src/engine/carry-out.ts'
-import { takeBack } from '../../src/engine/take-back.ts'
 import type { TakenBack } from '../../src/engine/take-back.ts'
 import { NEW_KUBECONFIG } from '../../src/kubeconfig/edit.ts'
 import { execFor } from '../../src/kubeconfig/exec.ts'
@@ -20,7 +18,8 @@ import { parseKubeconfig } from '../../src/kubeconfig/read.ts'
 import type { Files } from '../../src/ports/files.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 import { tempFolder } from '../support/temp-folder.ts'
-import { kindOf, MemoryState, ToyHost, toyPorts, ToyWorld } from '../support/toy-world.ts'
+import { add as toyAdd, clean as toyClean } from '../support/toy-run.ts'
+import { kindOf, MemoryState, toyPorts, ToyWorld } from '../support/toy-world.ts'
 
 export const files = createFiles()
 export const ARN = 'arn:aws:eks:eu-west-1:111122223333:cluster/prod'
@@ -36,15 +35,14 @@ const kinds = kindOf({
   currentContext,
 })
 
-let runs = 0
-
 /** A kubeconfig in a folder of its own, and a journal; `on` are the files that it is worked on with. */
 export async function desk(text: string | undefined) {
   const folder = await tempFolder()
   const file = join(folder, 'config')
   if (text !== undefined) await writeFile(file, text, { mode: 0o640 })
   const state = new MemoryState()
-  const ports = (on: Files): Ports => ({ ...toyPorts(new ToyWorld()), files: on })
+  const world = new ToyWorld()
+  const ports = (on: Files): Ports => ({ ...toyPorts(world), files: on })
 
   const add = async (
     principal = 'ada',
@@ -60,49 +58,23 @@ export async function desk(text: string | undefined) {
       cluster: 'prod',
       env: {},
     })
-    const { target } = ports(on)
-    return carryOut({
-      header: {
-        tool: 't',
-        command: 'add',
-        again: `add ${principal}`,
-        request: { add: principal },
-        target,
-        caller: 'arn',
-        files: [file],
-      },
-      wanted: async () => [
-        ...(await wantFile(file, { mode: 0o600, text: NEW_KUBECONFIG }, files)),
-        ...wantKubeconfig({
-          file,
-          cluster: { arn: ARN, server: 'https://ABC.gr7.eu-west-1.eks.amazonaws.com', ca: 'Y2E=' },
-          user: { name, exec },
-          context: { name },
-          ...(setCurrent ? { currentIn: file } : {}),
-        }),
-      ],
-      ports: ports(on),
-      host: new ToyHost(),
-      state,
-      kindOf: kinds,
-      newRunId: () => `r${++runs}`,
-      dryRun: false,
-      keep: false,
-      check: async () => [],
-      warn: () => [],
-      prove: async () => {},
-    })
+    const wanted = [
+      ...(await wantFile(file, { mode: 0o600, text: NEW_KUBECONFIG }, files)),
+      ...wantKubeconfig({
+        file,
+        cluster: { arn: ARN, server: 'https://ABC.gr7.eu-west-1.eks.amazonaws.com', ca: 'Y2E=' },
+        user: { name, exec },
+        context: { name },
+        ...(setCurrent ? { currentIn: file } : {}),
+      }),
+    ]
+    return toyAdd(world, state, { name: principal, wanted, ports: ports(on), kindOf: kinds })
   }
-  const clean = (only = /^/): Promise<TakenBack> =>
-    takeBack({
-      state,
-      host: new ToyHost(),
+  const clean = (only = /^/, on = files): Promise<TakenBack> =>
+    toyClean(world, state, {
       kindOf: kinds,
       choose: async (all) => all.filter((run) => only.test(run.header.again)),
-      portsFor: async () => ports(files),
-      check: async () => [],
-      command: 'clean',
-      dryRun: false,
+      portsFor: async () => ports(on),
     })
   return {
     folder,

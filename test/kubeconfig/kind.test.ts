@@ -232,6 +232,11 @@ test('each change says what it does, and how it is done by hand', () => {
     `kubectl config use-context ${name} --kubeconfig ${file}`,
   ])
   expect(tales.at(-2)?.title).toBe(`add context ${name} in kubeconfig ${file}`)
+  expect(tales[0]?.title).toBe(`open the list of clusters in kubeconfig ${file}`)
+  const closed = { state: 'closed', source: ' []' }
+  const list = { kind: 'kubeconfig-list', at: { file, key: 'users' }, resource: '' }
+  const back: Change = { ...list, action: 'update', owner: 'ours', after: closed }
+  expect(kubeconfigList.tell(back).title).toBe(`put back the list of users in kubeconfig ${file}`)
   const undo: Change = {
     kind: 'kubeconfig-user',
     at: { file, name },
