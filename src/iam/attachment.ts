@@ -97,9 +97,8 @@ async function detach(
   return {}
 }
 
-/** No siblings: a policy is on a holder once. */
 function foundOn(id: string | undefined): Found<There> {
-  return { value: {}, beside: [], ...(id === undefined ? {} : { id }) }
+  return { value: {}, ...(id === undefined ? {} : { id }) }
 }
 
 function placeOfHolder({ group, user, role }: Holder): { kind: string; at: { name: string } } {

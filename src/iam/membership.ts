@@ -78,7 +78,6 @@ async function leave(
   return {}
 }
 
-/** No siblings: a user is in a group once. */
 function foundOf(id: string | undefined): Found<There> {
-  return { value: {}, beside: [], ...(id === undefined ? {} : { id }) }
+  return { value: {}, ...(id === undefined ? {} : { id }) }
 }

@@ -5,7 +5,7 @@ import type { BindingValue, ClusterRoleValue } from '../rbac/values.ts'
 export type LevelName = 'reader' | 'masters'
 
 /** A question to the cluster as the new identity, and the answer that is right. */
-export type ExpectedRight = KubeQuestion & { readonly expected: 'yes' | 'no' }
+export type LevelCheck = KubeQuestion & { readonly expected: 'yes' | 'no' }
 
 /** The objects in the cluster that give a level its rights. */
 export type LevelRbac = { readonly clusterRole: ClusterRoleValue; readonly binding: BindingValue }
@@ -21,7 +21,7 @@ export type LevelParts = {
   readonly rbac?: LevelRbac
   /** What the IAM group or role is given. */
   readonly policy: LevelPolicy
-  readonly rights: readonly ExpectedRight[]
+  readonly rights: readonly LevelCheck[]
 }
 
 /** How much access, from the words for it to the proof of it. */

@@ -1,8 +1,8 @@
 import { adminDocument, describeClusterDocument } from '../iam/documents.ts'
-import type { ExpectedRight, Level } from './level.ts'
+import type { LevelCheck, Level } from './level.ts'
 
 /** `*` `*`: everything there is. */
-const RIGHTS: readonly ExpectedRight[] = [{ verb: '*', resource: '*', group: '*', expected: 'yes' }]
+const RIGHTS: readonly LevelCheck[] = [{ verb: '*', resource: '*', group: '*', expected: 'yes' }]
 
 /** May do anything in the cluster: `system:masters` needs no binding, and no binding can limit it. */
 export const masters: Level = {

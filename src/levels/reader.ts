@@ -2,9 +2,9 @@ import tutorialYaml from '../../templates/rbac/reader.yaml'
 import leastPrivilegeYaml from '../../templates/rbac/reader-least-privilege.yaml'
 import { describeClusterDocument, viewDocument } from '../iam/documents.ts'
 import { readRbac } from '../rbac/template.ts'
-import type { ExpectedRight, Level } from './level.ts'
+import type { LevelCheck, Level } from './level.ts'
 
-const RIGHTS: readonly ExpectedRight[] = [
+const RIGHTS: readonly LevelCheck[] = [
   { verb: 'get', resource: 'pods', expected: 'yes' },
   { verb: 'list', resource: 'deployments', group: 'apps', expected: 'yes' },
   { verb: 'create', resource: 'pods', expected: 'no' },
