@@ -50,6 +50,7 @@ const AWS_KINDS: Readonly<Record<string, FaultKind>> = {
   ExpiredToken: 'credentials',
   IncompleteSignature: 'credentials',
   InvalidClientTokenId: 'credentials',
+  InvalidSignature: 'credentials',
   InvalidToken: 'credentials',
   MissingAuthenticationToken: 'credentials',
   RequestExpired: 'credentials',

@@ -30,6 +30,7 @@ describe('awsFault', () => {
     ['InvalidClientTokenId', 403, 'credentials'],
     ['UnrecognizedClientException', 403, 'credentials'],
     ['SignatureDoesNotMatch', 403, 'credentials'],
+    ['InvalidSignatureException', 403, 'credentials'],
     ['ExpiredToken', 400, 'credentials'],
     ['ExpiredTokenException', 400, 'credentials'],
     ['RequestExpired', 400, 'credentials'],

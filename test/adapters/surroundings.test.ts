@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile, mkdir, chmod } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -144,12 +144,6 @@ describe('createAws', () => {
     })
     await writeFile(join(home, '.aws', 'config'), 'nonsense\n')
     await expect(make({ AWS_REGION: 'us-east-1' })).rejects.toMatchObject({ code: 'FILE_INVALID' })
-  })
-
-  it.skipIf(process.getuid?.() === 0)('names a file that it may not read', async () => {
-    await writeFile(join(home, '.aws', 'config'), '')
-    await chmod(join(home, '.aws', 'config'), 0o000)
-    await expect(make({ AWS_REGION: 'us-east-1' })).rejects.toMatchObject({ code: 'FILE_UNUSABLE' })
   })
 
   it('names a folder in the place of a file', async () => {
