@@ -2,6 +2,7 @@ import { CST, isAlias, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, parse
 import type { Alias, Document, Scalar, YAMLMap } from 'yaml'
 import { quote } from '../app-error.ts'
 import { YamlError } from '../bytes/yaml-place.ts'
+import { resolvePlain } from './plain-scalar.ts'
 
 /**
  * YAML as the authenticator's libraries read it (go-yaml v2 resolve.go and decode.go, sigs.k8s.io/yaml): 1.1 with
@@ -216,7 +217,7 @@ class Decoder {
   #toKey(node: unknown): string {
     const target = this.follow(node)
     if (isMap(target) || isSeq(target)) throw this.#error('a map or a list cannot be a key', node)
-    const value = this.decode(node)
+    const value = isScalar(target) ? this.#resolve(target) : null
     if (value === null) throw this.#error('null cannot be a key', node)
     return String(value)
   }
@@ -241,7 +242,7 @@ class Decoder {
 
   /** A block scalar has no last line break where the text has none. */
   #source(node: Scalar): string {
-    const text = String(node.value ?? '')
+    const text = typeof node.value === 'string' ? node.value : ''
     const isOpen = node.type?.startsWith('BLOCK_') === true && rangeOf(node)[1] >= this.#openEnd
     return isOpen ? text.replace(/\n$/, '') : text
   }
@@ -259,33 +260,4 @@ function rangeOf(node: unknown): readonly [start: number, end: number] {
 function isMergeKey(key: unknown): boolean {
   if (!isScalar(key) || key.value !== '<<') return false
   return key.tag === undefined ? key.type === 'PLAIN' : key.tag === 'tag:yaml.org,2002:merge'
-}
-
-const TRUE = /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/
-const FALSE = /^(?:n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/
-const NULL = /^(?:|~|null|Null|NULL)$/
-const NOT_A_NUMBER = /^\.(?:nan|NaN|NAN)$/
-const INFINITE = /^[-+]?\.(?:inf|Inf|INF)$/
-const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/
-const BASED = /^([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+)$/
-
-/** A plain scalar (go-yaml v2 resolve.go). What looks like a date stays a string. */
-function resolvePlain(text: string): null | boolean | number | string {
-  if (NULL.test(text)) return null
-  if (TRUE.test(text)) return true
-  if (FALSE.test(text)) return false
-  if (NOT_A_NUMBER.test(text)) return Number.NaN
-  if (INFINITE.test(text)) return text.startsWith('-') ? -Infinity : Infinity
-  if (!/^[-+.0-9]/.test(text)) return text
-  const plain = text.startsWith('.') ? text : text.replaceAll('_', '')
-  const based = BASED.exec(plain)?.[2]
-  const number = based === undefined ? Number(FLOAT.test(plain) ? plain : Number.NaN) : toInteger(based)
-  return Number.isFinite(number) ? number : text
-}
-
-/** Not a number where it takes more than 64 bits, as in Go. */
-function toInteger(based: string): number {
-  const digits = based.replace(/^0([0-7]+)$/, '0o$1')
-  const value = BigInt(digits.toLowerCase())
-  return value < 2n ** 64n ? Number(value) : Number.NaN
 }
