@@ -1,5 +1,4 @@
 import type { Json, JsonObject } from './json.ts'
-import { text } from './json.ts'
 import { DecodeError } from './read-object.ts'
 import type { Field, Message } from './schema.ts'
 import { isScalar, messageNamed } from './schema.ts'
@@ -108,7 +107,7 @@ function decodeValue(type: string, part: Part): Json | undefined {
 function decodeInner(type: string, body: Buffer): Json | undefined {
   const message = isScalar(type) ? undefined : messageNamed(type)
   if (message !== undefined) return decodeMessage(message, body)
-  if (type.endsWith('Status') || body.length === 0) return undefined
+  if (type.endsWith('Status') || type === 'ManagedFieldsEntry' || body.length === 0) return undefined
   throw new DecodeError(`proto: this server does not read ${type} in protobuf, send JSON`)
 }
 
@@ -195,9 +194,4 @@ class Reader {
     this.#offset = end
     return slice
   }
-}
-
-/** The kind of a decoded body, for errors. */
-export function kindOfBody(body: JsonObject): { kind: string; apiVersion: string } {
-  return { kind: text(body, 'kind'), apiVersion: text(body, 'apiVersion') }
 }

@@ -73,9 +73,10 @@ function readField(
   place: string,
   unknown: string[],
 ): Json | undefined {
+  // Go names the innermost struct and the whole path.
   const wrong = (found: Json, type: string): DecodeError =>
     new DecodeError(
-      `json: cannot unmarshal ${kindOf(found)} into Go struct field ${goName(owner, path)}.${path.join('.')} of type ${type}`,
+      `json: cannot unmarshal ${kindOf(found)} into Go struct field ${owner.name}.${path.join('.')} of type ${type}`,
     )
   if (value === null) return emptyValue(field)
   const one = (item: Json, at: string): Json => {
@@ -167,9 +168,4 @@ const GO_SCALARS = new Map([
 
 function goType(type: string): string {
   return GO_SCALARS.get(type) ?? (isScalar(type) ? type : `v1.${type}`)
-}
-
-/** Go names the innermost struct. */
-function goName(owner: Message, _path: readonly string[]): string {
-  return owner.name
 }
