@@ -1,21 +1,22 @@
-import { resolve } from 'node:path'
 import { AppError, quote } from '../app-error.ts'
+import { parseProfileName } from '../aws-profiles/profile-name.ts'
 import type { Field } from './field.ts'
 import { nearest } from './nearest.ts'
 import { parseName, quoteAscii } from './names.ts'
 import { parsePrincipal, parsePrincipalArn } from './principal.ts'
+import type { PrincipalSort } from './principal.ts'
 
 /** NAME of add-user and of add-role: a name, or the ARN of one that is there. `parsePrincipal` takes it apart. */
 export const userName = positional('the IAM user that gets access, or the ARN of one that is there', {
   text: 'Name of the IAM user',
   why: 'It is also the name in the cluster and of the profile, so best the name of the person.',
-  parse: (text) => (parsePrincipal('user', text), text),
+  sort: 'user',
 })
 
 export const roleName = positional('the IAM role that gets access, or the ARN of one that is there', {
   text: 'Name of the IAM role',
   why: 'Whoever may take the role has its rights in the cluster for as long as the session lasts.',
-  parse: (text) => (parsePrincipal('role', text), text),
+  sort: 'role',
 })
 
 export const cluster: Field<string> = {
@@ -130,7 +131,7 @@ export const profileName: Field<string> = {
   heading: 'Files',
   help: "the person's profile in ~/.aws (default: NAME)",
   ask: { text: 'Name of the profile', why: 'The AWS CLI and kubectl find the credentials by it.' },
-  parse: parseNewProfile,
+  parse: parseProfileName,
 }
 
 export const kubeconfig: Field<string> = {
@@ -174,8 +175,12 @@ function flag(name: string, heading: Field<true>['heading'], help: string): Fiel
 
 function positional(
   help: string,
-  { text, why, parse }: { text: string; why: string; parse: (text: string) => string },
+  { text, why, sort }: { text: string; why: string; sort: PrincipalSort },
 ): Field<string> {
+  const parse = (name: string): string => {
+    parsePrincipal(sort, name)
+    return name
+  }
   return { name: 'name', flag: '<name>', heading: 'Whom', help, ask: { text, why }, parse }
 }
 
@@ -215,13 +220,6 @@ function parseExistingProfile(text: string): string {
   })
 }
 
-function parseNewProfile(text: string): string {
-  const name = parseName('profile', text)
-  if (name !== 'default') return name
-  const message = 'the profile "default" is what every AWS tool uses when none is named'
-  throw new AppError('PROFILE_NAME', message, { fix: 'choose another name, for example that of the person' })
-}
-
 function parseAccount(text: string): string {
   if (/^\d{12}$/.test(text)) return text
   const digits = text.replaceAll(/[\s-]/g, '')
@@ -254,7 +252,7 @@ function parseKubeGroup(text: string): string {
 }
 
 function parsePath(text: string): string {
-  if (text.trim() !== '' && !/\p{Cc}/u.test(text)) return resolve(text)
+  if (text.trim() !== '' && !/\p{Cc}/u.test(text)) return text
   throw new AppError('KUBECONFIG_PATH', `${quoteAscii(text)} is not the path of a file`, {
     fix: 'use --kubeconfig FILE',
   })

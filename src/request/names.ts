@@ -40,19 +40,11 @@ const RULES = {
     allowed: 'letters, digits and _.:@/+=-',
     longest: 253,
   },
-  /** What every AWS tool reads in a section header of ~/.aws/config. */
-  profile: {
-    what: 'profile name',
-    code: 'PROFILE_NAME',
-    char: /[A-Za-z0-9_.@+-]/,
-    allowed: 'letters, digits and _.@+-',
-    longest: 64,
-  },
 } as const satisfies Record<string, NameRule>
 
 /**
  * Checks a name against the allow-list of its sort. Answers it as typed.
- * Throws AppError (NAME, PROFILE_NAME or RUN_UNKNOWN) with the value, the wrong character and a name that would do.
+ * Throws AppError (NAME or RUN_UNKNOWN) with the value, the wrong character and a name that would do.
  */
 export function parseName(sort: keyof typeof RULES, text: string): string {
   const rule: NameRule = RULES[sort]

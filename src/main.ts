@@ -1,0 +1,159 @@
+import { createClock } from './adapters/clock.ts'
+import { createFiles } from './adapters/files.ts'
+import { createState } from './adapters/state.ts'
+import { EXIT_CODES } from './app-error.ts'
+import type { Command, Context, Env, Streams } from './commands/command.ts'
+import { stackOf, toFailure } from './commands/failure.ts'
+import type { Failure } from './commands/failure.ts'
+import { commands } from './commands/index.ts'
+import type { Result } from './commands/result.ts'
+import { toCommandLine } from './request/again.ts'
+import type { Input } from './request/field.ts'
+import { parse } from './request/parse.ts'
+import { createPaint } from './ui/color.ts'
+import { renderHelp } from './ui/help.ts'
+import { createHost } from './ui/host.ts'
+import type { TerminalHost } from './ui/host.ts'
+import { createPrompter, isInteractive } from './ui/prompter.ts'
+import { renderJson } from './ui/json.ts'
+import { renderFailure, renderLeft, renderNotes, renderResult } from './ui/render-result.ts'
+import { traceAws } from './ui/trace.ts'
+
+/** What the process gives: everything that is read of it, once. */
+export type World = {
+  readonly env: Env
+  readonly home: string | undefined
+  readonly cwd: string
+  readonly platform: NodeJS.Platform
+  readonly pid: number
+  readonly uid: number | undefined
+  readonly streams: Streams
+  /** The path by which this program was started. */
+  readonly program: string
+  /** Aborted by the first signal, with its name as the reason; `stop` by the second. */
+  readonly cancel: AbortSignal
+  readonly stop: AbortSignal
+}
+
+type Asked = { readonly command: Command; readonly input: Input }
+
+/** What is known of a call when it ends. */
+type Asking = { readonly argv: readonly string[]; asked?: Asked; host?: TerminalHost }
+
+/** 128 and the number of the signal, as a shell says it. */
+const SIGNAL_EXITS: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
+
+/**
+ * parse → load → run → show. Answers the exit code. The one place where an error becomes text and a number:
+ * nothing is thrown.
+ */
+export async function main(argv: readonly string[], world: World): Promise<number> {
+  if (argv.length === 0) {
+    world.streams.error.write(renderHelp(commands))
+    return EXIT_CODES.USAGE
+  }
+  const asking: Asking = { argv }
+  const result = await run(asking, world)
+  asking.host?.close()
+  return typeof result === 'number' ? result : show(withSignal(result, world.cancel), asking, world)
+}
+
+async function run(asking: Asking, world: World): Promise<Result | number> {
+  try {
+    const asked = parse(asking.argv, commands)
+    asking.asked = asked
+    const { context, host } = createContext(asked.input, world)
+    asking.host = host
+    const { run: runCommand } = await asked.command.load()
+    return await runCommand(asked.input, context)
+  } catch (error) {
+    const failure = toFailure(error)
+    if (failure.code === 'BUG' && asking.argv.includes('--debug'))
+      world.streams.error.write(`${stackOf(error)}\n`)
+    return toResult(failure, asking.asked)
+  }
+}
+
+/** The result of a call that came to nothing: what is not known is null. */
+function toResult({ code, exit, fix, message, status }: Failure, asked: Asked | undefined): Result {
+  return {
+    version: 1,
+    ok: false,
+    exit,
+    status,
+    command: asked?.command.name ?? '',
+    again: asked === undefined ? null : toCommandLine(asked.command, asked.input),
+    run: null,
+    journal: null,
+    dryRun: asked?.input['dryRun'] === true,
+    operator: null,
+    cluster: null,
+    principal: null,
+    made: null,
+    warnings: [],
+    left: [],
+    changes: [],
+    checks: [],
+    error: { code, message, fix },
+  }
+}
+
+/** Cancelled by SIGTERM or SIGHUP has an exit code of its own; the document says the same as the process. */
+function withSignal(result: Result, cancel: AbortSignal): Result {
+  if (result.exit !== EXIT_CODES.CANCELLED || !cancel.aborted) return result
+  return { ...result, exit: SIGNAL_EXITS[String(cancel.reason)] ?? result.exit }
+}
+
+function show(result: Result, { argv, asked, host }: Asking, { env, streams }: World): number {
+  const { error: stderr, output: stdout } = streams
+  const dashes = argv.indexOf('--')
+  if (argv.slice(0, dashes < 0 ? undefined : dashes).includes('--json')) {
+    stdout.write(renderJson(result))
+    return result.exit
+  }
+  const paint = createPaint(stderr, env)
+  const kubeconfig = asked?.input['kubeconfig']
+  const options = typeof kubeconfig === 'string' ? { kubeconfig } : {}
+  if (result.status !== 'planned') stderr.write(renderNotes(host?.unseen(result.warnings) ?? [], paint))
+  if (result.ok) stdout.write(renderResult(result, createPaint(stdout, env), options))
+  else stderr.write(renderResult(result, paint, options))
+  if (result.error !== undefined) stderr.write(renderFailure(result.error, paint))
+  stderr.write(renderLeft(result, paint))
+  return result.exit
+}
+
+function createContext(input: Input, world: World): { context: Context; host: TerminalHost } {
+  const { cancel, env, home, streams } = world
+  const clock = createClock()
+  const paint = createPaint(streams.error, env)
+  const [json, yes] = [input['json'] === true, input['yes'] === true]
+  const interactive = isInteractive(streams, env, { json, yes })
+  const prompter = createPrompter({ streams, interactive, cancel })
+  const host = createHost({
+    stream: streams.error,
+    paint,
+    yes,
+    cancel,
+    stop: world.stop,
+    ...(interactive ? { confirm: (question: string) => prompter.confirm(question) } : {}),
+  })
+  const tell = (verb: string, ms: number, failed: boolean): void =>
+    host.line(`${failed ? 'failed' : 'called'} ${verb} ${ms.toFixed(0)} ms`)
+  const context: Context = {
+    ...world,
+    host,
+    prompter,
+    clock,
+    files: createFiles(),
+    state: () => {
+      const { pid, platform, uid } = world
+      return createState({ env, home, clock, process: { pid, platform, uid } })
+    },
+    aws: async (options) => {
+      const { createAws } = await import('./adapters/aws.ts')
+      const aws = await createAws({ ...options, env, home, clock })
+      return input['debug'] === true ? traceAws(aws, tell, () => clock.ticks()) : aws
+    },
+  }
+  return { context, host }
+}

@@ -1,0 +1,114 @@
+import { safe } from '../app-error.ts'
+import type { ChangeResult } from '../commands/result.ts'
+import type { PlanAbout, Warning } from '../engine/host.ts'
+import type { Action, Scope } from '../engine/kind.ts'
+import type { Paint } from './color.ts'
+import { differences } from './diff.ts'
+import type { Difference } from './diff.ts'
+
+/** What a change needs to be shown: a planned one has it, and so has one of the document. */
+export type PlanLine = Pick<
+  ChangeResult,
+  'scope' | 'resource' | 'action' | 'owner' | 'before' | 'after' | 'why'
+>
+
+export type PlanView = {
+  readonly changes: readonly PlanLine[]
+  readonly warnings: readonly Warning[]
+  readonly about?: PlanAbout
+}
+
+/** So that a policy document does not push the rest off the screen; `--json` has all of it. */
+const MOST_DIFFERENCES = 12
+
+const SIGNS: Readonly<Record<Action, { sign: string; count: string }>> = {
+  create: { sign: '+', count: 'to create' },
+  update: { sign: '~', count: 'to change' },
+  delete: { sign: '−', count: 'to remove' },
+  none: { sign: '=', count: 'there already' },
+}
+
+const SCOPES: readonly Scope[] = ['account', 'cluster', 'machine']
+
+/** The plan as a person agrees to it: as whom, where, what by place, what to know before the yes. */
+export function renderPlan(plan: PlanView, paint: Paint): string {
+  const { about, changes, warnings } = plan
+  const groups = SCOPES.flatMap((scope) => {
+    const lines = changes
+      .filter((change) => change.scope === scope)
+      .flatMap((change) => renderChange(change, paint))
+    return lines.length === 0 ? [] : ['', paint.bold(placeName(scope, about)), ...lines]
+  })
+  return [
+    ...(about === undefined ? [] : renderAbout(about, paint)),
+    ...groups,
+    '',
+    countChanges(changes),
+    ...renderWarnings(warnings, paint),
+    ...(about === undefined ? [] : [paint.dim(`The same again: ${safe(about.again)}`)]),
+    '',
+  ].join('\n')
+}
+
+/** One line each, to be seen. */
+export function renderWarnings(warnings: readonly Warning[], paint: Paint): readonly string[] {
+  return warnings.map(({ message }) => paint.change(`! ${safe(message)}`))
+}
+
+function renderAbout({ operator, cluster, principal }: PlanAbout, paint: Paint): readonly string[] {
+  const groups = principal === undefined ? [] : principal.groups
+  const rows = [
+    ['you', operator.arn],
+    ['cluster', cluster === undefined ? undefined : `${cluster.name} in ${cluster.region} (${cluster.mode})`],
+    ['access for', principal?.arn],
+    ['in Kubernetes', principal === undefined ? undefined : `${principal.username}, in ${listOf(groups)}`],
+  ] as const
+  return rows.flatMap(([name, text]) =>
+    text === undefined ? [] : [`${paint.dim(name.padEnd(14))}${safe(text)}`],
+  )
+}
+
+function listOf(groups: readonly string[]): string {
+  return groups.length === 0 ? 'no group' : groups.join(', ')
+}
+
+function placeName(scope: Scope, about: PlanAbout | undefined): string {
+  if (scope === 'account') return safe(`AWS account ${about?.operator.account ?? ''}`.trimEnd())
+  if (scope === 'cluster') return safe(`Cluster ${about?.cluster?.name ?? ''}`.trimEnd())
+  return 'Your files'
+}
+
+function renderChange(change: PlanLine, paint: Paint): readonly string[] {
+  const { action, owner, resource, why } = change
+  const { sign } = SIGNS[action]
+  const isUsed = action === 'none' && owner === 'foreign'
+  const note = why ?? (isUsed ? 'not ours: used as it is' : undefined)
+  const color = { create: paint.good, update: paint.change, delete: paint.bad, none: paint.dim }[action]
+  const head = `  ${color(sign)} ${safe(resource)}${note === undefined ? '' : paint.dim(` (${safe(note)})`)}`
+  return action === 'update'
+    ? [head, ...renderDifferences(differences(change.before, change.after), paint)]
+    : [head]
+}
+
+function renderDifferences(all: readonly Difference[], paint: Paint): readonly string[] {
+  const shown = all
+    .slice(0, MOST_DIFFERENCES)
+    .map((difference) => `      ${renderDifference(difference, paint)}`)
+  const hidden = all.length - shown.length
+  return hidden === 0 ? shown : [...shown, `      … and ${hidden} more`]
+}
+
+function renderDifference({ path, before, after }: Difference, paint: Paint): string {
+  const label = path === '' ? '' : `${path}: `
+  if (before === undefined) return `${label}${paint.good(`+ ${after ?? ''}`)}`
+  if (after === undefined) return `${label}${paint.bad(`− ${before}`)}`
+  return `${label}${paint.bad(before)} → ${paint.good(after)}`
+}
+
+function countChanges(changes: readonly PlanLine[]): string {
+  const counts = Object.entries(SIGNS).flatMap(([action, { count }]) => {
+    const many = changes.filter((change) => change.action === action).length
+    return many === 0 ? [] : [`${many} ${count}`]
+  })
+  return counts.length === 0 ? 'Nothing to do.' : `${counts.join(', ')}.`
+}

@@ -1,0 +1,167 @@
+import { safe } from '../app-error.ts'
+import type { Failure } from '../commands/failure.ts'
+import type { ChangeResult, CheckResult, Result } from '../commands/result.ts'
+import type { Left, Warning } from '../engine/host.ts'
+import { quoteForShell } from '../request/again.ts'
+import type { Paint } from './color.ts'
+import { renderPlan, renderWarnings } from './render-plan.ts'
+
+export type SummaryOptions = {
+  /** `--kubeconfig`, when it is not where kubectl looks by itself. */
+  readonly kubeconfig?: string
+}
+
+/**
+ * What came of it: the plan of a dry run, or what was made, what was checked, what to try and what takes it back.
+ * Of what failed only the checks, where it came to them.
+ */
+export function renderResult(result: Result, paint: Paint, options: SummaryOptions = {}): string {
+  if (result.status === 'planned') return renderPlanned(result, paint)
+  if (!result.ok) return joinBlocks([renderChecks(result.checks, paint)])
+  const blocks = [
+    [headline(result, paint)],
+    renderMade(result),
+    renderChecks(result.checks, paint),
+    renderCommands(result, options, paint),
+  ]
+  return joinBlocks(blocks)
+}
+
+/** What went wrong, for stderr: what, how to mend it, and what is left behind. */
+export function renderFailure(failure: Pick<Failure, 'message' | 'fix'>, paint: Paint): string {
+  return `${paint.bad('✖')} ${safe(failure.message)}\n  ${paint.dim('→')} ${safe(failure.fix)}\n`
+}
+
+/** What is left behind and the command for each; where the journal is and the command that goes on. */
+export function renderLeft(result: Pick<Result, 'left' | 'journal' | 'again'>, paint: Paint): string {
+  const { again, journal, left } = result
+  if (left.length === 0) return ''
+  return joinBlocks([
+    [paint.bold('Left behind:'), ...left.flatMap((item) => renderLeftItem(item, paint))],
+    [
+      ...(journal === null ? [] : [`Journal: ${safe(journal)}`]),
+      ...(again === null ? [] : [`Go on with: ${safe(again)}`]),
+    ],
+  ])
+}
+
+/** Warnings that were not shown with a plan. */
+export function renderNotes(warnings: readonly Warning[], paint: Paint): string {
+  return renderWarnings(warnings, paint)
+    .map((line) => `${line}\n`)
+    .join('')
+}
+
+function renderPlanned(result: Result, paint: Paint): string {
+  const { again, changes, cluster, operator, principal, warnings } = result
+  const about =
+    operator === null
+      ? {}
+      : {
+          about: {
+            operator,
+            again: again ?? `eks-access ${result.command}`,
+            ...(cluster === null ? {} : { cluster }),
+            ...(principal === null ? {} : { principal }),
+          },
+        }
+  return renderPlan({ changes, warnings, ...about }, paint)
+}
+
+function headline(result: Result, paint: Paint): string {
+  const { cluster, principal, status } = result
+  const who =
+    principal === null ? 'everything' : safe(`${principal.username} on ${cluster?.name ?? 'the cluster'}`)
+  if (status === 'nothing')
+    return `${paint.good('✔')} Nothing to do${principal === null ? '' : `: ${who} is as asked for`}.`
+  if (status === 'undone') return `${paint.good('✔')} Taken back: ${countDone(result.changes)}.`
+  return `${paint.good('✔')} ${who} is ready${groupsOf(result)}.`
+}
+
+function groupsOf({ principal }: Result): string {
+  return principal === null || principal.groups.length === 0
+    ? ''
+    : `, in ${safe(principal.groups.join(', '))}`
+}
+
+function countDone(changes: readonly ChangeResult[]): string {
+  const many = changes.filter(({ status }) => status === 'undone').length
+  return many === 1 ? '1 thing' : `${many} things`
+}
+
+function renderMade({ changes, made }: Result): readonly string[] {
+  const kept = changes
+    .filter(({ status }) => status === 'kept')
+    .map((change) => ['kept', withWhy(change)] as const)
+  const rows = [
+    ['profile', made?.profile ?? undefined],
+    ['context', made?.context ?? undefined],
+    ['access key', made?.accessKeyId],
+    ...(made?.files ?? []).map((file) => ['file', file] as const),
+    ...kept,
+  ] as const
+  return rows.flatMap(([name, text]) => (text === undefined ? [] : [`  ${name.padEnd(12)}${safe(text)}`]))
+}
+
+function withWhy({ resource, why }: ChangeResult): string {
+  return why === undefined ? resource : `${resource} (${why})`
+}
+
+/** A row a question: who asked, what, what was promised, what came out. */
+function renderChecks(checks: readonly CheckResult[], paint: Paint): readonly string[] {
+  if (checks.length === 0) return []
+  const rows = checks.map((check) => [
+    check.as,
+    `${check.verb} ${check.resource}${check.namespace === undefined ? '' : ` in ${check.namespace}`}`,
+    check.expected,
+    check.how === 'skipped' ? 'not checked' : (check.actual ?? ''),
+  ])
+  const all = [['as', 'may', 'expected', 'answer'], ...rows].map((row) => row.map(safe))
+  const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)) + 2)
+  const lines = all.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('')
+      .trimEnd(),
+  )
+  const marks = checks.map((check) => markOf(check, paint))
+  return [
+    'Checked:',
+    ...lines.map((line, index) => `  ${index === 0 ? ' ' : (marks[index - 1] ?? ' ')} ${line}`),
+  ]
+}
+
+function markOf(check: CheckResult, paint: Paint): string {
+  if (check.how === 'skipped') return paint.change('!')
+  return check.ok ? paint.good('✔') : paint.bad('✖')
+}
+
+function renderCommands(result: Result, options: SummaryOptions, paint: Paint): readonly string[] {
+  const { made, run, status } = result
+  if (status !== 'done' && status !== 'nothing') return []
+  const context = made?.context
+  const file = options.kubeconfig === undefined ? [] : ['--kubeconfig', options.kubeconfig]
+  const kubectl =
+    context === null || context === undefined ? undefined : ['kubectl', ...file, '--context', context]
+  const aws = typeof made?.profile === 'string' ? ['aws', '--profile', made.profile] : undefined
+  const lines = [
+    ...(kubectl === undefined
+      ? []
+      : [
+          [...kubectl, 'auth', 'whoami'],
+          [...kubectl, 'get', 'pods'],
+        ]),
+    ...(aws === undefined ? [] : [[...aws, 'sts', 'get-caller-identity']]),
+  ].map((words) => `  ${words.map(quoteForShell).join(' ')}`)
+  const undo = run === null ? [] : ['Take it back:', `  ${paint.bold(`eks-access clean --run ${safe(run)}`)}`]
+  return [...(lines.length === 0 ? [] : ['Try it:', ...lines.map(safe)]), ...undo]
+}
+
+function renderLeftItem({ fix, resource, why }: Left, paint: Paint): readonly string[] {
+  return [`  ${paint.bad('!')} ${safe(resource)}: ${safe(why)}`, `    ${safe(fix)}`]
+}
+
+function joinBlocks(blocks: readonly (readonly string[])[]): string {
+  const filled = blocks.filter((block) => block.length > 0)
+  return filled.length === 0 ? '' : `${filled.map((block) => block.join('\n')).join('\n\n')}\n`
+}
