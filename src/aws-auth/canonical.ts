@@ -66,11 +66,11 @@ export function mappedArn(text: string): string {
 
 /** Whether the authenticator takes two ARNs for one: it compares ignoring case (strings.EqualFold). */
 export function isSameArn(a: string, b: string): boolean {
-  return foldCase(a) === foldCase(b)
+  return foldArn(a) === foldArn(b)
 }
 
-/** Beside ASCII, two letters fold into it: the long s and the Kelvin sign. */
-function foldCase(text: string): string {
+/** What is equal for two ARNs that are one. Beside ASCII, two letters fold into it: the long s and the Kelvin sign. */
+export function foldArn(text: string): string {
   return text.replaceAll('\u017f', 's').replaceAll('\u212a', 'k').toLowerCase()
 }
 

@@ -1,5 +1,5 @@
 import { YamlError } from '../bytes/yaml-place.ts'
-import { isSameArn } from './canonical.ts'
+import { foldArn, isSameArn } from './canonical.ts'
 import { readList, readStringList } from './go-yaml.ts'
 import type { Item, List, Value } from './go-yaml.ts'
 
@@ -87,8 +87,22 @@ export function readSection(section: EntryKey, text: string | undefined): Sectio
  * any sort of principal. More than one only where users are written in several cases: then it is chance which.
  */
 export function findEntries(reading: Pick<Reading, EntryKey>, arn: string): readonly Entry[] {
-  const roles = matching(reading.mapRoles, arn)
-  return roles.length > 0 ? roles : matching(reading.mapUsers, arn)
+  return entryFinder(reading)(arn)
+}
+
+/** The same for many. */
+export function entryFinder(reading: Pick<Reading, EntryKey>): (arn: string) => readonly Entry[] {
+  const [roles, users] = [byArn(reading.mapRoles), byArn(reading.mapUsers)]
+  return (arn) => roles.get(foldArn(arn)) ?? users.get(foldArn(arn)) ?? []
+}
+
+function byArn(section: Section): ReadonlyMap<string, readonly Entry[]> {
+  const entries = new Map<string, Entry[]>()
+  for (const entry of section.entries) {
+    const arn = foldArn(entry.arn)
+    if (entry.effective) entries.set(arn, [...(entries.get(arn) ?? []), entry])
+  }
+  return entries
 }
 
 /** Those of one key. */
