@@ -2,6 +2,7 @@ import type { Host } from '../engine/host.ts'
 import type { Aws } from '../ports/aws.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Files } from '../ports/files.ts'
+import type { State } from '../ports/state.ts'
 import type { Field, Input } from '../request/field.ts'
 import type { Result } from './result.ts'
 
@@ -30,6 +31,8 @@ export type Choice<T> = { readonly value: T; readonly label: string; readonly hi
 export type Context = {
   readonly env: Env
   readonly home: string | undefined
+  readonly cwd: string
+  readonly platform: NodeJS.Platform
   readonly streams: Streams
   readonly host: Host
   readonly prompter: Prompter
@@ -38,6 +41,8 @@ export type Context = {
   /** The path of the running program, for `--exec eks-access` and the demo. */
   readonly program: string
   aws(options: AwsOptions): Promise<Aws>
+  /** Throws AppError STATE_DIR when there is no place for it. */
+  state(): State
 }
 
 /** A command's code, loaded when it is called. */

@@ -125,3 +125,10 @@ export const commands: readonly Command[] = [
     load: () => import('./token.ts'),
   },
 ]
+
+/** One row by its name, for the code of that very command. */
+export function commandNamed(name: string): Command {
+  const command = commands.find((row) => row.name === name)
+  if (command === undefined) throw new Error(`there is no command ${name}`)
+  return command
+}

@@ -7,6 +7,16 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted'
 }
 
+/** The end of a walk-through: the person wants it taken back, or left as it is. */
+export class Declined extends Error {
+  override readonly name = 'Declined'
+  readonly answer: 'undo' | 'keep'
+  constructor(answer: 'undo' | 'keep') {
+    super('stopped in the walk-through')
+    this.answer = answer
+  }
+}
+
 export type Patience = {
   readonly clock: Clock
   readonly cancel: AbortSignal

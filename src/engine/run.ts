@@ -6,7 +6,7 @@ import type { Entry } from './journal.ts'
 import { JournalFailure, tempTag, toRecord } from './journal.ts'
 import { isToUndo, Ledger } from './ledger.ts'
 import type { AnyKind, Found } from './kind.ts'
-import { Interrupted, isForLater, persist } from './persist.ts'
+import { Declined, Interrupted, isForLater, persist } from './persist.ts'
 import { decide, planChanges } from './plan.ts'
 import type { PlannedStep } from './plan.ts'
 import { isProven, readSettled } from './prove.ts'
@@ -36,15 +36,6 @@ const MAX_REPLANS = 20
 
 /** How long a reading may lag behind a write. */
 const READ_BACK_MS = 120_000
-
-/** Ends the walk-through: the person wants it taken back, or left as it is. */
-class Declined extends Error {
-  readonly answer: 'undo' | 'keep'
-  constructor(answer: 'undo' | 'keep') {
-    super('stopped in the walk-through')
-    this.answer = answer
-  }
-}
 
 /**
  * Carries a plan out: intent on disk, write, outcome on disk, read back; the mapping last. `prove` runs after the
@@ -177,7 +168,9 @@ class Run {
     if (isFault(error) || error instanceof AppError || error instanceof Interrupted) {
       await log.add({ type: 'refused', step: number, why: error.message })
     }
-    if (isFault(error, 'conflict', 'exists') && replans < MAX_REPLANS) {
+    // What cannot be seen and is there all the same has another spelling of the name: once more, then it is believed.
+    const most = isFault(error, 'exists') ? 2 : MAX_REPLANS
+    if (isFault(error, 'conflict', 'exists') && replans < most) {
       await this.#running.ports.clock.sleep(Math.random() * Math.min(2000, 50 * 2 ** replans))
       return this.#again(step, error, replans)
     }

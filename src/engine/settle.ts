@@ -113,7 +113,10 @@ function settleUndo(step: Step, kind: AnyKind, now: Found): Entry | undefined {
 /** Whether a thing is as it was before the step. */
 export function isBack(step: Step, kind: AnyKind, now: Found): boolean {
   const { value } = step.before
-  if (value === undefined || now.value === undefined) return value === now.value
+  if (value === undefined || now.value === undefined) {
+    const id = step.outcome?.id
+    return value === now.value && (id === undefined || now.beside?.includes(id) !== true)
+  }
   return (
     equalJson(value, now.value) ||
     (step.action === 'update' &&

@@ -56,13 +56,20 @@ export function judge(
   if (users.length > 0) return { to: 'kept', why: `still used by run ${users.join(', ')}`, held: false }
   const held = undoing.hold?.(step)
   if (held !== undefined) return { to: 'kept', why: held, held: true }
-  if (now.value === undefined || isBack(step, kind, now)) return { to: 'undone', gone: true }
+  if (isGone(step, now) || isBack(step, kind, now)) return { to: 'undone', gone: true }
   const made = step.outcome?.value
+  if (now.value === undefined) return { to: 'undone', gone: false }
   if (!isSameThing(step.outcome, now)) return { to: 'left', why: 'somebody else made it anew since' }
   if (made === undefined) return { to: 'left', why: 'it cannot be proven that it was made here' }
   if (!kind.container && !kind.undoes(step.at, made, now.value))
     return { to: 'left', why: 'it was changed since' }
   return { to: 'undone', gone: false }
+}
+
+/** Not there, and not among its siblings either: a key whose line somebody took out of the file is still a key. */
+function isGone(step: Step, now: Found): boolean {
+  const id = step.outcome?.id
+  return now.value === undefined && (id === undefined || now.beside?.includes(id) !== true)
 }
 
 /** The change that takes a step back, as a plan shows it. */
@@ -190,7 +197,7 @@ class Undo {
     const since = clock.ticks()
     for (let tries = 0; ; tries += 1) {
       const now = await this.#read()
-      if (now.value === undefined || isBack(this.#step, this.#kind, now)) return true
+      if (isGone(this.#step, now) || isBack(this.#step, this.#kind, now)) return true
       if (!isSameThing(this.#step.outcome, now)) return true
       if (clock.ticks() - since > READ_BACK_MS) return false
       await clock.sleep(Math.min(5000, 200 * 2 ** tries))
@@ -198,7 +205,6 @@ class Undo {
   }
 
   async #stillUsed(error: StillUsed): Promise<End> {
-    if (!this.#kind.container) return this.#close('left', error.message)
     await this.#log.add({ type: 'released', step: this.#step.number })
     return { status: 'kept', why: `now used by ${error.by}` }
   }

@@ -1,0 +1,139 @@
+import type { Refusal, Warning } from '../engine/host.ts'
+import type { Ledger } from '../engine/ledger.ts'
+import type { PlannedStep } from '../engine/plan.ts'
+import { lintAwsAuth } from '../aws-auth/lint.ts'
+import { kinds } from '../kinds.ts'
+import { isForeign, principalArn } from './facts.ts'
+import type { Facts } from './facts.ts'
+import { guardMapping } from './mapping.ts'
+
+/** What IAM allows a user. */
+const MOST_KEYS = 2
+
+/** The plan checks of a grant, those that a person has to be told first first. */
+export function checkPlan(facts: Facts, steps: readonly PlannedStep[], ledger: Ledger): readonly Refusal[] {
+  return [
+    ...checkAccount(facts),
+    ...checkForeign(facts, steps, ledger),
+    ...checkGroups(facts),
+    ...checkEntry(facts),
+    ...checkKeys(steps),
+    ...guardMapping(facts, steps),
+  ]
+}
+
+/** An ARN names its account; one of another account cannot be looked at from here. */
+function checkAccount({ request, place, people }: Facts): readonly Refusal[] {
+  const { principal } = request
+  if (principal.by !== 'arn') return []
+  if (principal.account !== place.caller.account) {
+    const message = `${principal.arn} is in account ${principal.account}, and you are in ${place.caller.account}`
+    return [
+      { code: 'PRINCIPAL', message, fix: 'act as somebody in that account with --profile or --role-arn' },
+    ]
+  }
+  if (people.principal?.arn === principal.arn) return []
+  const there = people.principal === undefined ? '' : `; there is ${people.principal.arn}`
+  return [
+    {
+      code: 'PRINCIPAL',
+      message: `there is no ${principal.arn}${there}`,
+      fix: `aws iam list-${request.sort}s`,
+    },
+  ]
+}
+
+/** Somebody else's user, role or group is used only when that was said; at a terminal the yes to the plan says it. */
+function checkForeign(facts: Facts, steps: readonly PlannedStep[], ledger: Ledger): readonly Refusal[] {
+  const { request, people, place, context } = facts
+  if (request.useExisting || context.prompter.interactive) return []
+  const foreign = new Set<string>()
+  const { principal, assumer } = people
+  if (principal !== undefined && isForeign(request.sort, principal, ledger, place)) foreign.add(principal.arn)
+  if (assumer !== undefined && isForeign('user', assumer, ledger, place)) foreign.add(assumer.arn)
+  for (const { kind, change } of steps) {
+    if (kind.id === kinds.iamGroup.id && change.action === 'none' && change.owner === 'foreign')
+      foreign.add(change.resource)
+  }
+  return [...foreign].map((name) => ({
+    code: 'EXISTS' as const,
+    message: `${name} is there already and was not made by eks-access`,
+    fix: 'use it as it is with --use-existing, or choose another name',
+  }))
+}
+
+function checkGroups({ unbound }: Facts): readonly Refusal[] {
+  return unbound.map((group) => ({
+    code: 'GROUP_UNBOUND' as const,
+    message: `nothing in the cluster gives the group ${JSON.stringify(group)} any right`,
+    fix: `bind it first: kubectl create clusterrolebinding ${group} --clusterrole=view --group=${group}; or use --group reader`,
+  }))
+}
+
+function checkEntry(facts: Facts): readonly Refusal[] {
+  const { entry, place } = facts
+  if (entry === undefined) return []
+  return [
+    {
+      code: 'ALREADY_MAPPED',
+      message: `${principalArn(facts)} has an access entry (${entry.username}), which outranks aws-auth`,
+      fix: `change it: aws eks update-access-entry --cluster-name ${place.cluster.name} --principal-arn ${entry.principalArn} --kubernetes-groups GROUP`,
+    },
+  ]
+}
+
+function checkKeys(steps: readonly PlannedStep[]): readonly Refusal[] {
+  return steps.flatMap(({ kind, at, found, change }) => {
+    const keys = found.beside ?? []
+    if (kind.id !== kinds.accessKey.id || change.action !== 'create' || keys.length < MOST_KEYS) return []
+    const orphans = steps.filter(({ leftover }) => leftover).length
+    if (keys.length - orphans < MOST_KEYS) return []
+    return [
+      {
+        code: 'KEY_LIMIT' as const,
+        message: `${change.resource} cannot be made: the user has ${keys.length} keys already: ${keys.join(', ')}`,
+        fix: `remove one that nobody uses: aws iam delete-access-key --user-name ${userOf(at)} --access-key-id ${keys[0] ?? 'ID'}`,
+      },
+    ]
+  })
+}
+
+function userOf(at: unknown): string {
+  return typeof at === 'object' && at !== null && 'user' in at ? String(at.user) : 'NAME'
+}
+
+/** What a person should know before the yes. */
+export function warnOfPlan(facts: Facts, steps: readonly PlannedStep[], ledger: Ledger): readonly Warning[] {
+  const { request, parts, awsAuth, people, place } = facts
+  const isNew = steps.some(({ change }) => change.action !== 'none')
+  if (!isNew) return []
+  const wide = request.leastPrivilege
+    ? []
+    : parts.map(({ level }) => ({ code: 'WIDE', message: `${level.wide} (--least-privilege is narrow)` }))
+  const taker =
+    request.assumedBy === undefined ? `the group ${request.assumedByGroup}` : `the user ${request.assumedBy}`
+  const isMade = request.sort === 'role' && !isForeign('role', people.principal, ledger, place)
+  const trust = request.leastPrivilege
+    ? `who may take ${request.principal.name}: ${taker} alone`
+    : `who may take ${request.principal.name}: everyone in account ${place.caller.account} whose own policies allow sts:AssumeRole on it, ${taker} among them`
+  const missing =
+    awsAuth === undefined
+      ? [{ code: 'AWS_AUTH_MISSING', message: 'the cluster has no aws-auth ConfigMap yet; it is made' }]
+      : []
+  const foreign =
+    isForeign(request.sort, people.principal, ledger, place) && !request.newKey
+      ? [
+          {
+            code: 'EXISTING',
+            message: `${principalArn(facts)} was there before: it gets no key, and stays when this is taken back`,
+          },
+        ]
+      : []
+  return [
+    ...wide,
+    ...(isMade ? [{ code: 'TRUST', message: trust }] : []),
+    ...missing,
+    ...foreign,
+    ...lintAwsAuth(awsAuth?.data),
+  ]
+}

@@ -1,0 +1,74 @@
+import type { Command, Context } from '../commands/command.ts'
+import { emptyResult } from '../commands/ended.ts'
+import type { Result } from '../commands/result.ts'
+import { levelOfGroup } from '../levels/index.ts'
+import { toCommandLine } from '../request/again.ts'
+import * as field from '../request/fields.ts'
+import type { Input } from '../request/field.ts'
+import { findPlace } from '../request/place.ts'
+import type { Place } from '../request/place.ts'
+import type { PrincipalSort } from '../request/principal.ts'
+import { isGiven } from '../request/values.ts'
+import { askGroups, askName } from './ask.ts'
+import { carryOutGrant } from './carry-out-grant.ts'
+import { levelParts, principalArn, readPeople } from './facts.ts'
+import type { Facts } from './facts.ts'
+import { isBound } from './groups.ts'
+import { readAwsAuthOf } from './mapping.ts'
+import { findFiles } from './person-files.ts'
+import { askedGroups, toRequest } from './request.ts'
+import type { AccessRequest } from './request.ts'
+
+/** Gives a user or a role access: what add-user and add-role do. Asks for what is missing, reads, plans, does it. */
+export async function grant(
+  sort: PrincipalSort,
+  command: Command,
+  input: Input,
+  context: Context,
+): Promise<Result> {
+  const name = await askName(sort, input, context)
+  await context.state().check()
+  context.host.report({ type: 'phase', what: 'reading the account and the cluster' })
+  const named = { ...input, [field.userName.name]: name }
+  const draft = toRequest(sort, name, askedGroups(named), named)
+  const { place, read: people } = await findPlace(named, context, (aws) => readPeople(draft, aws))
+  const groups =
+    draft.groups.length > 0 ? draft.groups : await askGroups(context, place.aws.kube(place.cluster))
+  const request = { ...draft, groups }
+  const facts = await readFacts(request, { place, people, context })
+  const again = toCommandLine(command, withAnswers(named, request, place))
+  const dryRun = isGiven(input, field.dryRun)
+  return carryOutGrant(facts, { ...emptyResult(command.name), again, dryRun }, isGiven(input, field.keep))
+}
+
+/** All that the plan needs beside the people themselves, read side by side. */
+async function readFacts(
+  request: AccessRequest,
+  known: Pick<Facts, 'place' | 'people' | 'context'>,
+): Promise<Facts> {
+  const { place, context } = known
+  const { aws, cluster } = place
+  const kube = aws.kube(cluster)
+  const others = request.groups.filter((group) => levelOfGroup(group) === undefined)
+  const [awsAuth, entry, files, bound] = await Promise.all([
+    readAwsAuthOf(kube),
+    cluster.mode === 'CONFIG_MAP'
+      ? undefined
+      : aws.eks.describeAccessEntry(cluster.name, principalArn({ ...known, request })),
+    findFiles(request, place, context),
+    Promise.all(others.map((group) => isBound(group, kube))),
+  ])
+  const unbound = others.filter((_group, index) => bound[index] === false)
+  return { ...known, request, awsAuth, entry, files, unbound, parts: levelParts(request, place) }
+}
+
+/** What was asked for or found out is said in the command line that asks for the same again. */
+function withAnswers(input: Input, { groups }: AccessRequest, { cluster }: Place): Input {
+  const asked = groups.filter((group) => group !== 'system:masters')
+  return {
+    ...input,
+    [field.cluster.name]: cluster.name,
+    [field.region.name]: cluster.region,
+    ...(asked.length === 0 ? {} : { [field.group.name]: asked }),
+  }
+}

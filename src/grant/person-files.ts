@@ -1,0 +1,162 @@
+import { join } from 'node:path'
+import { AppError } from '../app-error.ts'
+import type { Context } from '../commands/command.ts'
+import type { Wanted } from '../engine/kind.ts'
+import { kinds, wantFile } from '../kinds.ts'
+import { NEW_KUBECONFIG } from '../kubeconfig/edit.ts'
+import { awsFiles } from '../aws-profiles/paths.ts'
+import { execFor } from '../kubeconfig/exec.ts'
+import { loadKubeconfigs } from '../kubeconfig/load.ts'
+import { chooseFile, currentContextFile, kubeconfigPaths } from '../kubeconfig/paths.ts'
+import { mergeKubeconfigs } from '../kubeconfig/read.ts'
+import type { Place } from '../request/place.ts'
+import type { AccessRequest } from './request.ts'
+
+/** Where the person's files are, and what their entries are called. */
+export type PersonFiles = {
+  readonly config: string
+  readonly credentials: string
+  readonly kubeconfig: string
+  readonly cluster: string
+  readonly context: string
+  /** Where current-context is set, and to what. */
+  readonly current: { readonly file: string; readonly name: string }
+}
+
+/** Finds the files that an access is written into. Reads only. */
+export async function findFiles(
+  request: AccessRequest,
+  place: Place,
+  context: Context,
+): Promise<PersonFiles> {
+  const { cluster } = place
+  const name = `${request.principal.name}@${cluster.name}.${cluster.region}`
+  const candidates = await loadKubeconfigs(kubeconfigPaths(request.kubeconfig, context), context.files)
+  const kubeconfig = chooseFile(candidates, { cluster: cluster.arn, user: name, context: name })
+  const merged = mergeKubeconfigs(candidates.flatMap(({ config }) => config ?? []))
+  return {
+    ...awsFiles(context.env, context.home),
+    kubeconfig,
+    cluster: cluster.arn,
+    context: name,
+    current: { file: currentContextFile(candidates, kubeconfig), name: merged.currentContext },
+  }
+}
+
+/** A key of the user, and its place in the credentials file. */
+export async function wantKey(
+  user: string,
+  profile: string,
+  files: PersonFiles,
+  context: Context,
+): Promise<Wanted[]> {
+  const file = files.credentials
+  return [
+    ...(await wantFile(file, { mode: 0o600, text: '' }, context.files)),
+    kinds.accessKey.want(
+      { user, profile, file },
+      { stored: true, status: 'Active' },
+      {
+        refusal: {
+          code: 'PROFILE_EXISTS',
+          fix: `choose another profile with --profile-name, or move [${profile}] out of ${file}`,
+        },
+      },
+    ),
+  ]
+}
+
+/** A profile in ~/.aws/config. */
+export async function wantProfile(
+  profile: string,
+  settings: Readonly<Record<string, string>>,
+  files: PersonFiles,
+  context: Context,
+): Promise<Wanted[]> {
+  return [
+    ...(await wantFile(files.config, { mode: 0o600, text: '' }, context.files)),
+    kinds.awsProfile.want(
+      { file: files.config, profile },
+      { settings },
+      {
+        refusal: {
+          code: 'PROFILE_EXISTS',
+          fix: `choose another profile with --profile-name, or move [profile ${profile}] out of ${files.config}`,
+        },
+      },
+    ),
+  ]
+}
+
+/** Cluster, user and context in the kubeconfig; current-context only where none is set, or when it is asked for. */
+export async function wantKubeconfig(
+  request: AccessRequest,
+  profile: string,
+  files: PersonFiles,
+  place: Place,
+  context: Context,
+): Promise<Wanted[]> {
+  const { cluster } = place
+  const file = files.kubeconfig
+  const how = await chooseExec(request.exec, context)
+  const program = how === 'aws' ? 'aws' : context.program
+  const login = { how, program, profile, region: cluster.region, cluster: cluster.name, env: context.env }
+  const refusal = {
+    code: 'CONTEXT_EXISTS',
+    fix: 'write to another file with --kubeconfig FILE, or rename what is there: kubectl config rename-context',
+  } as const
+  const ca = Buffer.from(cluster.ca).toString('base64')
+  const isCurrent = request.useContext || files.current.name === '' || files.current.name === files.context
+  return [
+    ...(await wantFile(file, { mode: 0o600, text: NEW_KUBECONFIG }, context.files)),
+    ...(['clusters', 'users', 'contexts'] as const).map((key) =>
+      kinds.kubeconfigList.want({ file, key }, { state: 'open' }, { foreign: 'change' }),
+    ),
+    kinds.kubeconfigCluster.want(
+      { file, name: files.cluster },
+      { server: cluster.endpoint, ca },
+      { refusal },
+    ),
+    kinds.kubeconfigUser.want({ file, name: files.context }, execFor(login), { refusal }),
+    kinds.kubeconfigContext.want(
+      { file, name: files.context },
+      { cluster: files.cluster, user: files.context },
+      { refusal },
+    ),
+    ...(isCurrent
+      ? [
+          kinds.currentContext.want(
+            { file: files.current.file, name: files.context },
+            { current: true },
+            { foreign: 'change' },
+          ),
+        ]
+      : []),
+  ]
+}
+
+/** `auto`: the AWS CLI where it is on PATH, else this program. */
+async function chooseExec(exec: AccessRequest['exec'], context: Context): Promise<'aws' | 'eks-access'> {
+  if (exec !== 'auto') return exec
+  const separator = context.platform === 'win32' ? ';' : ':'
+  const names = context.platform === 'win32' ? ['aws.exe', 'aws.cmd'] : ['aws']
+  const folders = (context.env['PATH'] ?? '').split(separator).filter((folder) => folder !== '')
+  const found = await Promise.all(
+    folders.flatMap((folder) =>
+      names.map((name) => context.files.exists(join(folder, name)).catch(() => false)),
+    ),
+  )
+  return found.includes(true) ? 'aws' : 'eks-access'
+}
+
+/** Two principals cannot share a profile, nor may a new one shadow another. */
+export function checkProfiles(own: string, source: string | undefined): void {
+  if (own !== source) return
+  throw new AppError(
+    'PROFILE_EXISTS',
+    `the profile ${own} would be that of the role and of the user who takes it`,
+    {
+      fix: 'choose another with --profile-name, or another user with --assumed-by',
+    },
+  )
+}

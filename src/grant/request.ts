@@ -1,0 +1,74 @@
+import type { Json } from '../engine/json.ts'
+import * as field from '../request/fields.ts'
+import type { Input } from '../request/field.ts'
+import { parsePrincipal } from '../request/principal.ts'
+import type { PrincipalInput, PrincipalSort } from '../request/principal.ts'
+import { isGiven, listed, optional } from '../request/values.ts'
+
+export const MASTERS = 'system:masters'
+
+/** What was asked, whole: every question answered. */
+export type AccessRequest = {
+  readonly sort: PrincipalSort
+  readonly principal: PrincipalInput
+  /** Kubernetes groups, system:masters among them when it was asked for. */
+  readonly groups: readonly string[]
+  readonly leastPrivilege: boolean
+  readonly iamGroup: string
+  /** Users who may take the role. */
+  readonly assumedBy: string | undefined
+  readonly assumedByGroup: string | undefined
+  readonly useExisting: boolean
+  readonly newKey: boolean
+  readonly append: boolean
+  readonly replace: boolean
+  readonly profileName: string | undefined
+  readonly kubeconfig: string | undefined
+  readonly useContext: boolean
+  readonly exec: 'auto' | 'aws' | 'eks-access'
+}
+
+export function toRequest(
+  sort: PrincipalSort,
+  name: string,
+  groups: readonly string[],
+  input: Input,
+): AccessRequest {
+  const assumedByGroup = optional(input, field.assumedByGroup)
+  const assumedBy = optional(input, field.assumedBy)
+  return {
+    sort,
+    principal: parsePrincipal(sort, name),
+    groups,
+    leastPrivilege: isGiven(input, field.leastPrivilege),
+    iamGroup: optional(input, field.iamGroup) ?? 'developers',
+    assumedBy: assumedBy ?? (assumedByGroup === undefined ? 'manager' : undefined),
+    assumedByGroup,
+    useExisting: isGiven(input, field.useExisting),
+    newKey: isGiven(input, field.newKey),
+    append: isGiven(input, field.append),
+    replace: isGiven(input, field.replace),
+    profileName: optional(input, field.profileName),
+    kubeconfig: optional(input, field.kubeconfig),
+    useContext: isGiven(input, field.useContext),
+    exec: optional(input, field.exec) ?? 'auto',
+  }
+}
+
+/** The groups as asked: each `--group` once, in order, and system:masters for `--masters`. */
+export function askedGroups(input: Input): readonly string[] {
+  return [...new Set([...listed(input, field.group), ...(isGiven(input, field.masters) ? [MASTERS] : [])])]
+}
+
+/** The one spelling of a request, by which the unfinished run of the same one is found again. */
+export function requestJson({ kubeconfig, profileName, ...request }: AccessRequest): Json {
+  return {
+    ...request,
+    groups: [...request.groups],
+    principal: { ...request.principal },
+    assumedBy: request.assumedBy ?? null,
+    assumedByGroup: request.assumedByGroup ?? null,
+    kubeconfig: kubeconfig ?? null,
+    profileName: profileName ?? null,
+  }
+}

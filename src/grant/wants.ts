@@ -1,0 +1,113 @@
+import type { Ledger } from '../engine/ledger.ts'
+import type { Wanted } from '../engine/kind.ts'
+import { assumeRoleDocument, trustAccountDocument, trustUsersDocument } from '../iam/documents.ts'
+import { assumePolicyName, policyArn } from '../iam/names.ts'
+import { kinds } from '../kinds.ts'
+import type { LevelPolicy } from '../levels/level.ts'
+import type { Holder } from '../ports/iam.ts'
+import { iamParts, isForeign, principalArn } from './facts.ts'
+import type { Facts } from './facts.ts'
+import { wantEntry } from './mapping.ts'
+import { checkProfiles, wantKey, wantKubeconfig, wantProfile } from './person-files.ts'
+
+/** All that a request needs to be there, in the order in which it is made. */
+export function wantAll(facts: Facts, ledger: Ledger): Promise<Wanted[]> {
+  return facts.request.sort === 'user' ? wantUser(facts, ledger) : wantRole(facts, ledger)
+}
+
+async function wantUser(facts: Facts, ledger: Ledger): Promise<Wanted[]> {
+  const { request, place, people, files, context } = facts
+  const { name } = request.principal
+  const hasKey = request.newKey || !isForeign('user', people.principal, ledger, place)
+  const profile = request.profileName ?? name
+  const hasProfile = hasKey || request.profileName !== undefined
+  return [
+    ...wantPolicy(iamParts(facts).policy, { group: request.iamGroup }, facts),
+    kinds.iamUser.want({ name }, { path: people.principal?.path ?? '/' }, { foreign: 'use' }),
+    kinds.iamMembership.want({ group: request.iamGroup, user: name }, {}),
+    ...(hasKey ? await wantKey(name, profile, files, context) : []),
+    ...wantRbac(facts),
+    ...(hasKey ? await wantProfile(profile, { region: place.cluster.region }, files, context) : []),
+    ...(hasProfile ? await wantKubeconfig(request, profile, files, place, context) : []),
+    ...wantEntry(facts),
+  ]
+}
+
+async function wantRole(facts: Facts, ledger: Ledger): Promise<Wanted[]> {
+  const { request, place, people, files, context } = facts
+  const { name } = request.principal
+  const arn = principalArn(facts)
+  const isThere = isForeign('role', people.principal, ledger, place)
+  if (isThere)
+    return [
+      kinds.iamRole.want({ name }, toRoleValue(facts), { foreign: 'use' }),
+      ...wantRbac(facts),
+      ...wantEntry(facts),
+    ]
+  const { region } = place.cluster
+  const profile = request.profileName ?? name
+  const assume = { name: assumePolicyName(name), document: assumeRoleDocument(arn) }
+  const taker = request.assumedBy
+  const hasKey = taker !== undefined && (request.newKey || !isForeign('user', people.assumer, ledger, place))
+  if (taker !== undefined) checkProfiles(profile, taker)
+  return [
+    // A user who is named in the trust has to be there before the role is.
+    ...(taker === undefined
+      ? []
+      : [kinds.iamUser.want({ name: taker }, { path: people.assumer?.path ?? '/' }, { foreign: 'use' })]),
+    kinds.iamRole.want({ name }, toRoleValue(facts), { foreign: 'use' }),
+    ...wantPolicy(iamParts(facts).policy, { role: name }, facts),
+    ...(taker === undefined ? [] : wantPolicy(assume, { user: taker }, facts)),
+    ...(request.assumedByGroup === undefined
+      ? []
+      : wantPolicy(assume, { group: request.assumedByGroup }, facts, taker !== undefined)),
+    ...(hasKey ? await wantKey(taker, taker, files, context) : []),
+    ...wantRbac(facts),
+    ...(hasKey ? await wantProfile(taker, { region }, files, context) : []),
+    ...(taker === undefined
+      ? []
+      : [
+          ...(await wantProfile(profile, { role_arn: arn, source_profile: taker, region }, files, context)),
+          ...(await wantKubeconfig(request, profile, files, place, context)),
+        ]),
+    ...wantEntry(facts),
+  ]
+}
+
+/** A policy and its attachment; for a group the group too. */
+function wantPolicy(policy: LevelPolicy, holder: Holder, { place }: Facts, isThere = false): Wanted[] {
+  const arn = policyArn(place.target, policy.name)
+  return [
+    ...(isThere ? [] : [kinds.iamPolicy.want({ arn }, { document: policy.document })]),
+    ...(holder.group === undefined
+      ? []
+      : [kinds.iamGroup.want({ name: holder.group }, {}, { foreign: 'use' })]),
+    kinds.iamAttachment.want({ policyArn: arn, holder }, {}),
+  ]
+}
+
+/** The ClusterRoles and bindings of the levels. */
+function wantRbac({ parts }: Facts): Wanted[] {
+  return parts.flatMap(({ level, parts: { rbac } }) =>
+    rbac === undefined
+      ? []
+      : [
+          kinds.clusterRole.want({ name: level.name }, rbac.clusterRole),
+          kinds.clusterRoleBinding.want({ name: level.name }, rbac.binding),
+        ],
+  )
+}
+
+/** Trust in the account, or, narrow, in the users who may take it. */
+function toRoleValue({ request, place, people }: Facts): {
+  trust: ReturnType<typeof trustAccountDocument>
+  path: string
+} {
+  const path = people.principal?.path ?? '/'
+  const { assumedBy } = request
+  if (!request.leastPrivilege || assumedBy === undefined)
+    return { trust: trustAccountDocument(place.target), path }
+  const { partition, account } = place.target
+  const user = people.assumer?.arn ?? `arn:${partition}:iam::${account}:user/${assumedBy}`
+  return { trust: trustUsersDocument([user]), path }
+}
