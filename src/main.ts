@@ -70,18 +70,18 @@ async function run(asking: Asking, world: World): Promise<Result | number> {
     const failure = toFailure(error)
     if (failure.code === 'BUG' && asking.argv.includes('--debug'))
       world.streams.error.write(`${stackOf(error)}\n`)
-    return toResult(failure, asking.asked)
+    return toResult(failure, asking)
   }
 }
 
 /** The result of a call that came to nothing: what is not known is null. */
-function toResult({ code, exit, fix, message, status }: Failure, asked: Asked | undefined): Result {
+function toResult({ code, exit, fix, message, status }: Failure, { argv, asked }: Asking): Result {
   return {
     version: 1,
     ok: false,
     exit,
     status,
-    command: asked?.command.name ?? '',
+    command: commands.find(({ name }) => name === argv[0])?.name ?? '',
     again: asked === undefined ? null : toCommandLine(asked.command, asked.input),
     run: null,
     journal: null,
@@ -118,6 +118,7 @@ function show(result: Result, { argv, asked, host }: Asking, { env, streams }: W
   if (result.ok) stdout.write(renderResult(result, createPaint(stdout, env), options))
   else stderr.write(renderResult(result, paint, options))
   if (result.error !== undefined) stderr.write(renderFailure(result.error, paint))
+  if (result.status === 'refused') stderr.write(`  ${paint.dim('Nothing was changed.')}\n`)
   stderr.write(renderLeft(result, paint))
   return result.exit
 }

@@ -61,7 +61,7 @@ export const commands: readonly Command[] = [
     ],
     examples: [
       'eks-access add-role eks-admin --masters',
-      'eks-access add-role eks-admin --masters --assumed-by jane.doe --least-privilege',
+      'eks-access add-role eks-admin --masters --assumed-by jane --least-privilege',
       'eks-access add-role eks-viewer --group reader --assumed-by-group staff',
     ],
     mutates: true,
@@ -118,8 +118,8 @@ export const commands: readonly Command[] = [
     fields: [field.clusterName, field.region, field.roleArn, field.profile],
     examples: [
       'eks-access token --cluster-name demo',
-      'eks-access token --cluster-name demo --region us-west-2 --profile developer',
-      'eks-access token --cluster-name demo --role-arn arn:aws:iam::111122223333:role/eks-admin',
+      'eks-access token --cluster-name demo --region us-west-2',
+      'eks-access token --cluster-name demo --profile developer',
     ],
     mutates: false,
     load: () => import('./token.ts'),

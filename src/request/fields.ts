@@ -73,7 +73,7 @@ export const group: Field<string> = {
   name: 'group',
   flag: '--group <group>',
   heading: 'How much',
-  help: 'a Kubernetes group, once for each; reader may look at everything but secrets',
+  help: 'a Kubernetes group, once for each; reader may look and change nothing',
   ask: {
     text: 'Which Kubernetes group',
     why: 'Groups carry the rights in the cluster: reader may look, and change nothing.',

@@ -132,11 +132,10 @@ function twice(field: Field<unknown>, command: Command, values: readonly string[
 }
 
 function unexpected(word: string, command: Command): AppError {
-  const takes = command.argument === undefined ? 'no name' : 'one name'
-  const message = `${command.name} takes ${takes}, so ${quoteAscii(word)} is too much`
-  const fix =
-    command.passThrough === true
-      ? `put -- before it: eks-access ${command.name} -- CMD…`
-      : `run ${command.name} once for each; quote what has a space in it`
-  return new AppError('USAGE', message, { fix })
+  const { argument, name, passThrough } = command
+  const takes = argument === undefined ? 'no name' : 'one name'
+  const alone =
+    argument === undefined ? 'leave it out' : `run ${name} once for each; quote what has a space in it`
+  const fix = passThrough === true ? `put -- before it: eks-access ${name} -- CMD…` : alone
+  return new AppError('USAGE', `${name} takes ${takes}, so ${quoteAscii(word)} is too much`, { fix })
 }

@@ -41,7 +41,7 @@ export function renderHelp(commands: readonly Command[]): string {
     const rows = commands
       .filter((row) => row.section === section)
       .map((row): Row => [usageWords(row), row.summary])
-    return rows.length === 0 ? [] : ['', `${section}:`, ...table(rows, 18)]
+    return rows.length === 0 ? [] : ['', `${section}:`, ...table(rows, 21)]
   })
   return lines([
     'Give people access to an EKS cluster, prove it, and take it back exactly.',
@@ -49,11 +49,11 @@ export function renderHelp(commands: readonly Command[]): string {
     'Usage: eks-access COMMAND [flags]',
     ...sections,
     '',
-    'Each command that changes something shows its plan first and asks; --dry-run only',
-    'shows it, --yes agrees beforehand, --json answers with one document on stdout.',
+    'What changes something shows its plan first and asks. --dry-run only shows it,',
+    '--yes agrees beforehand, --json answers with one document on stdout.',
     '',
     'Exit codes:',
-    ...table(EXITS, 13),
+    ...table(EXITS, 15),
     '',
     'eks-access COMMAND --help tells more. Try it without an account: eks-access demo',
   ])
@@ -78,7 +78,7 @@ export function renderCommandHelp(command: Command): string {
     'Examples:',
     ...examples.map((example) => `  ${example}`),
     ...(mutates
-      ? ['', 'Exit codes:', ...table(EXITS, 13), '', 'Environment:', ...table(ENVIRONMENT, 29)]
+      ? ['', 'Exit codes:', ...table(EXITS, 15), '', 'Environment:', ...table(ENVIRONMENT, 31)]
       : []),
   ])
 }

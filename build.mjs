@@ -1,0 +1,211 @@
+// Builds dist/ from src/: installs what the lock file says where that is not there, then bundles. Only what ships
+// with Node is imported until the rest is installed. All words go to stderr: `npm pack --json` owns stdout.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = dirname(fileURLToPath(import.meta.url))
+const DIST = join(ROOT, 'dist')
+const CACHE = join(ROOT, 'node_modules', '.cache', 'eks-access')
+const STAMP = join(CACHE, 'built-from')
+const TARGET = 'node20.19'
+
+/** Whether node_modules holds what the lock file says: npm keeps there a lock file of what it has installed. */
+function isInstalled() {
+  const installed = readLock(join('node_modules', '.package-lock.json'))
+  const locked = readLock('package-lock.json')
+  if (installed === undefined) return false
+  const isSame = (path) =>
+    installed[path]?.version === locked[path]?.version &&
+    installed[path]?.integrity === locked[path]?.integrity
+  const wanted = Object.keys(locked).filter((path) => path !== '' && locked[path].optional !== true)
+  return wanted.every(isSame) && Object.keys(installed).every(isSame)
+}
+
+function readLock(path) {
+  const file = join(ROOT, path)
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : undefined
+}
+
+function install() {
+  process.stderr.write('installing dependencies from package-lock.json …\n')
+  const npm = process.env.npm_execpath
+  const flags = ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
+  const [program, args] = npm === undefined ? ['npm', flags] : [process.execPath, [npm, ...flags]]
+  const { status } = spawnSync(program, args, {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+    shell: npm === undefined && process.platform === 'win32',
+  })
+  if (status !== 0) {
+    process.stderr.write('npm ci failed: is the npm registry within reach?\n')
+    process.exit(1)
+  }
+}
+
+/** Whether dist/ was made from exactly these inputs. */
+function isBuilt(hash) {
+  return existsSync(join(DIST, 'bin.js')) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash
+}
+
+function hashInputs() {
+  const hash = createHash('sha256')
+  for (const path of ['src', 'templates', 'package.json', 'package-lock.json', 'build.mjs'].flatMap(
+    filesIn,
+  )) {
+    hash.update(`\0${path}\0`).update(readFileSync(join(ROOT, path)))
+  }
+  return hash.digest('hex')
+}
+
+function filesIn(path) {
+  const full = join(ROOT, path)
+  if (!statSync(full).isDirectory()) return [path]
+  return readdirSync(full)
+    .toSorted()
+    .flatMap((name) => filesIn(join(path, name)))
+}
+
+/**
+ * dist/bin.js is CommonJS, which starts fastest: it answers --help and --version with fixed texts and holds `token`.
+ * The rest are ES modules beside it, one chunk a command, loaded when they are called.
+ */
+async function build(hash) {
+  const { build: bundle } = await import('esbuild')
+  rmSync(DIST, { recursive: true, force: true })
+  const common = {
+    absWorkingDir: ROOT,
+    bundle: true,
+    platform: 'node',
+    target: TARGET,
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: true,
+    mainFields: ['module', 'main'],
+    loader: { '.yaml': 'text' },
+    outdir: DIST,
+  }
+  const entries = new Set()
+  const bin = await bundle({
+    ...common,
+    entryPoints: ['src/bin.ts'],
+    format: 'cjs',
+    define: { HELP: JSON.stringify(await renderHelp(bundle, common)) },
+    plugins: [versionOnly, loadedLater(entries)],
+  })
+  const rest = await bundle({
+    ...common,
+    entryPoints: [...entries],
+    outbase: 'src',
+    entryNames: '[name]',
+    chunkNames: 'chunks/[name]-[hash]',
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    splitting: true,
+    // Some dependencies are CommonJS inside and ask for Node's own modules by require.
+    banner: {
+      js: "import{createRequire as __require}from'node:module';const require=__require(import.meta.url);",
+    },
+    plugins: [versionOnly, replaced, treeShaken],
+  })
+  writeFileSync(join(DIST, 'package.json'), '{"type":"commonjs"}\n')
+  mkdirSync(CACHE, { recursive: true })
+  for (const [name, { metafile }] of Object.entries({ bin, rest })) {
+    writeFileSync(join(CACHE, `${name}.meta.json`), JSON.stringify(metafile))
+  }
+  writeFileSync(STAMP, hash)
+}
+
+/** The help texts, from the command table itself. */
+async function renderHelp(bundle, common) {
+  const { outputFiles } = await bundle({
+    ...common,
+    stdin: {
+      contents:
+        "export { commands } from './src/commands/index.ts'; export { renderAllHelp } from './src/ui/help.ts'",
+      resolveDir: ROOT,
+    },
+    format: 'esm',
+    write: false,
+    plugins: [commandsUnloaded],
+  })
+  const code = Buffer.from(outputFiles[0].contents).toString('base64')
+  const { commands, renderAllHelp } = await import(`data:text/javascript;base64,${code}`)
+  return renderAllHelp(commands)
+}
+
+/** For the help the code of the commands is not needed. */
+const commandsUnloaded = {
+  name: 'commands-unloaded',
+  setup(build) {
+    build.onResolve({ filter: /^\./ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    )
+  },
+}
+
+/**
+ * In bin.js every import() but that of `token` leads to an ES module, which becomes an entry of the second bundle.
+ */
+function loadedLater(entries) {
+  return {
+    name: 'loaded-later',
+    setup(build) {
+      build.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+        const file = join(resolveDir, path)
+        if (kind !== 'dynamic-import' || file.endsWith(join('commands', 'token.ts'))) return undefined
+        entries.add(relative(ROOT, file))
+        return { path: `./${file.replace(/^.*[/\\]/, '').replace(/\.ts$/, '.mjs')}`, external: true }
+      })
+    },
+  }
+}
+
+/** Of package.json only the version goes into the program. */
+const versionOnly = {
+  name: 'version-only',
+  setup(build) {
+    build.onLoad({ filter: /[/\\]package\.json$/ }, ({ path }) =>
+      path === join(ROOT, 'package.json')
+        ? {
+            contents: JSON.stringify({ version: JSON.parse(readFileSync(path, 'utf8')).version }),
+            loader: 'json',
+          }
+        : undefined,
+    )
+  },
+}
+
+/** What Node has itself, or nobody here asks for, and is big: the URL tables of node-fetch, the editor prompt's encodings. */
+const REPLACED = {
+  'whatwg-url': 'export default { URL, URLSearchParams }',
+  '@inquirer/external-editor': "export const editAsync = () => { throw new Error('no editor is asked for') }",
+}
+
+const replaced = {
+  name: 'replaced',
+  setup(build) {
+    const filter = new RegExp(`^(${Object.keys(REPLACED).join('|')})$`)
+    build.onResolve({ filter }, ({ path }) => ({ path, namespace: 'replaced', sideEffects: false }))
+    build.onLoad({ filter, namespace: 'replaced' }, ({ path }) => ({ contents: REPLACED[path] }))
+  },
+}
+
+/** client-node does not say that its modules do nothing when they are loaded. */
+const treeShaken = {
+  name: 'tree-shaken',
+  setup(build) {
+    build.onResolve({ filter: /^@kubernetes\/client-node/ }, async ({ pluginData, path, ...options }) => {
+      if (pluginData === 'seen') return undefined
+      const resolved = await build.resolve(path, { ...options, pluginData: 'seen' })
+      return { ...resolved, sideEffects: false }
+    })
+  },
+}
+
+if (!isInstalled()) install()
+const inputs = hashInputs()
+if (!isBuilt(inputs)) await build(inputs)

@@ -1,0 +1,119 @@
+#!/usr/bin/env node
+import { VERSION } from './version.ts'
+
+/** Help texts by command, '' for the one without; made from the command table when the program is built. */
+declare const HELP: Readonly<Record<string, string>>
+
+// The SDK would say on Node 20 that it will want a newer one; which SDK we ship is our business.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
+// Whatever is made and by whom: nobody else's to read.
+process.umask(0o077)
+
+// A closed pipe ends nothing half-way: what is under way is finished, only unheard.
+process.stdout.on('error', () => undefined)
+process.stderr.on('error', () => undefined)
+
+void start(process.argv.slice(2))
+
+async function start(argv: readonly string[]): Promise<void> {
+  const text = fixedText(argv)
+  if (text !== undefined) process.stdout.write(text)
+  else await end(argv[0] === 'token' ? token(argv.slice(1)) : command(argv))
+}
+
+/** What is answered without loading anything: `--version`, `--help`, `help`, `COMMAND --help`. */
+function fixedText(argv: readonly string[]): string | undefined {
+  const dashes = argv.indexOf('--')
+  const [first = '', second = ''] = argv
+  if (first === '--version') return `${VERSION}\n`
+  if (first === 'help') return helpOf(second) ?? helpOf('')
+  const wantsHelp = argv
+    .slice(0, dashes < 0 ? undefined : dashes)
+    .some((word) => word === '--help' || word === '-h')
+  return wantsHelp ? helpOf(first.startsWith('-') ? '' : first) : undefined
+}
+
+function helpOf(command: string): string | undefined {
+  return Object.hasOwn(HELP, command) ? HELP[command] : undefined
+}
+
+/** kubectl runs this one on every call: no parser, no main. */
+async function token(argv: readonly string[]): Promise<number> {
+  const { runToken } = await import('./commands/token.ts')
+  return runToken(argv, process.env, home(), {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+  })
+}
+
+async function command(argv: readonly string[]): Promise<number> {
+  const { main } = await import('./main.ts')
+  const { cancel, stop, bugs } = listen(argv)
+  const exit = await main(argv, {
+    env: process.env,
+    home: home(),
+    cwd: process.cwd(),
+    platform: process.platform,
+    pid: process.pid,
+    uid: process.getuid?.(),
+    streams: { input: process.stdin, output: process.stdout, error: process.stderr },
+    program: process.argv[1] ?? '',
+    cancel,
+    stop,
+  })
+  return exit === 0 && bugs.length > 0 ? 1 : exit
+}
+
+/** Sets the exit code, and leaves when all that was written is out: an idle connection must not hold us. */
+async function end(running: Promise<number>): Promise<void> {
+  process.exitCode = await running.catch((error: unknown) => reportBug(error, process.argv))
+  await Promise.all(
+    [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))),
+  )
+  process.exit()
+}
+
+/**
+ * The first signal asks for an orderly end, the second for a stop at once, the third is left to the system. An
+ * error that nobody caught is a bug, and stops like the second: what was begun stays in the journal, and main says
+ * with which exit code.
+ */
+function listen(argv: readonly string[]): {
+  cancel: AbortSignal
+  stop: AbortSignal
+  bugs: readonly unknown[]
+} {
+  const [cancel, stop] = [new AbortController(), new AbortController()]
+  const bugs: unknown[] = []
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const onSignal = (signal: string): void => {
+    if (!cancel.signal.aborted) return cancel.abort(signal)
+    for (const name of signals) process.off(name, onSignal)
+    stop.abort(signal)
+  }
+  const onBug = (error: unknown): void => {
+    if (bugs.push(error) === 1) reportBug(error, argv)
+    cancel.abort('bug')
+    stop.abort('bug')
+  }
+  for (const name of signals) process.on(name, onSignal)
+  process.on('uncaughtException', onBug)
+  process.on('unhandledRejection', onBug)
+  return { cancel: cancel.signal, stop: stop.signal, bugs }
+}
+
+/** Without the message, which may quote what a server said; the frames with `--debug`. */
+function reportBug(error: unknown, argv: readonly string[]): number {
+  const { name = 'Error', stack = '' } = error instanceof Error ? error : {}
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line))
+  process.stderr.write(
+    `✖ this is a bug in eks-access: ${name}\n  → run it again with --debug and report what it prints\n`,
+  )
+  if (argv.includes('--debug')) process.stderr.write(`${frames.join('\n')}\n`)
+  return 1
+}
+
+/** As the AWS CLI and kubectl take it: from the environment alone. */
+function home(): string | undefined {
+  return (process.platform === 'win32' ? process.env['USERPROFILE'] : process.env['HOME']) || undefined
+}

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs'
+import { defineConfig } from 'vitest/config'
+
+/** Templates are imported as text, as the build does it. */
+const yamlAsText = {
+  name: 'yaml-as-text',
+  load: (id: string) =>
+    id.endsWith('.yaml') ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))}` : undefined,
+}
+
+export default defineConfig({
+  plugins: [yamlAsText],
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/real/**', 'test/bench/**'],
+    // One worker a core: the suite waits for servers and children more than it computes.
+    maxWorkers: '100%',
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+})
