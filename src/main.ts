@@ -3,6 +3,7 @@ import { createFiles } from './adapters/files.ts'
 import { createState } from './adapters/state.ts'
 import { EXIT_CODES } from './app-error.ts'
 import type { Command, Context, Env, Streams } from './commands/command.ts'
+import { emptyResult } from './commands/ended.ts'
 import { stackOf, toFailure } from './commands/failure.ts'
 import type { Failure } from './commands/failure.ts'
 import { commands } from './commands/index.ts'
@@ -77,23 +78,12 @@ async function run(asking: Asking, world: World): Promise<Result | number> {
 /** The result of a call that came to nothing: what is not known is null. */
 function toResult({ code, exit, fix, message, status }: Failure, { argv, asked }: Asking): Result {
   return {
-    version: 1,
+    ...emptyResult(commands.find(({ name }) => name === argv[0])?.name ?? ''),
     ok: false,
     exit,
     status,
-    command: commands.find(({ name }) => name === argv[0])?.name ?? '',
     again: asked === undefined ? null : toCommandLine(asked.command, asked.input),
-    run: null,
-    journal: null,
     dryRun: asked?.input['dryRun'] === true,
-    operator: null,
-    cluster: null,
-    principal: null,
-    made: null,
-    warnings: [],
-    left: [],
-    changes: [],
-    checks: [],
     error: { code, message, fix },
   }
 }
