@@ -4,7 +4,7 @@ import { isFault } from '../ports/fault.ts'
 import type { FaultKind } from '../ports/fault.ts'
 import type { Kube, KubeIdentity, KubeObject } from '../ports/kube.ts'
 import type { Sts } from '../ports/aws.ts'
-import type { ExpectedRight } from '../levels/level.ts'
+import type { LevelCheck } from '../levels/level.ts'
 
 /** What the checks need of their surroundings. `wait` says what is waited for, and for how long at most. */
 export type Checking = {
@@ -60,7 +60,7 @@ function isExpected(now: KubeIdentity, expected: { username: string; groups: rea
 export async function checkRight(
   kube: Kube,
   as: string,
-  check: ExpectedRight,
+  check: LevelCheck,
   checking: Checking,
 ): Promise<CheckResult> {
   const { expected, ...question } = check
@@ -79,7 +79,7 @@ export async function checkRight(
 export async function reviewRight(
   kube: Kube,
   subject: { username: string; groups: readonly string[] },
-  check: ExpectedRight,
+  check: LevelCheck,
 ): Promise<CheckResult> {
   const { expected: _expected, ...question } = check
   const actual = (await kube.canAs(subject, question)) ? 'yes' : 'no'
@@ -133,7 +133,7 @@ export async function attemptPod(
   return { ...what, expected, actual, ok: actual === expected }
 }
 
-function toResult(as: string, how: 'identity' | 'review', check: ExpectedRight, actual: string): CheckResult {
+function toResult(as: string, how: 'identity' | 'review', check: LevelCheck, actual: string): CheckResult {
   const { verb, resource, namespace, expected } = check
   const where = namespace === undefined ? {} : { namespace }
   return { as, how, verb, resource, ...where, expected, actual, ok: actual === expected }
