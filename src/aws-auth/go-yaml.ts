@@ -80,10 +80,10 @@ function compose(
   })
   const unreadable = UNREADABLE.exec(text.replaceAll(/[\ud800-\udbff][\udc00-\udfff]/g, '  '))
   if (unreadable !== null) throw new YamlError(`it has a ${quote(unreadable[0])}`, at(unreadable.index))
-  const error = document.errors.find(({ code }) => code !== 'MULTIPLE_DOCS')
-  if (error !== undefined) throw new YamlError(error.message, at(error.pos[0]))
   const tab = findBadTab(text)
   if (tab !== undefined) throw new YamlError('a tab cannot stand where a line is indented', at(tab))
+  const error = document.errors.find(({ code }) => code !== 'MULTIPLE_DOCS')
+  if (error !== undefined) throw new YamlError(error.message, at(error.pos[0]))
   const { explicit, version } = document.directives.yaml
   if (explicit === true && version !== '1.1') throw new YamlError('the document is not YAML 1.1', at(0))
   return document
