@@ -1,6 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import { request as httpRequest } from 'node:http'
-import { request as httpsRequest } from 'node:https'
 import type { Credentials } from '../ports/secret.ts'
 import { Secret } from '../ports/secret.ts'
 import { stsHost } from '../token/region.ts'
@@ -62,26 +60,21 @@ export async function assumeRole(
   }
 }
 
-function post(
+async function post(
   url: URL,
   headers: Record<string, string>,
   body: string,
 ): Promise<{ status: number; text: string }> {
-  const request = url.protocol === 'http:' ? httpRequest : httpsRequest
-  return new Promise((resolve, reject) => {
-    const sent = request(
-      url,
-      {
-        method: 'POST',
-        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-        signal: AbortSignal.timeout(PATIENCE.totalMs),
-      },
-      (response) =>
-        readAll(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject),
-    )
+  // Loaded here: most tokens are signed without a call, and must not wait for it.
+  const { request } = await (url.protocol === 'http:' ? import('node:http') : import('node:https'))
+  const length = { 'content-length': Buffer.byteLength(body) }
+  const signal = AbortSignal.timeout(PATIENCE.totalMs)
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const sent = request(url, { method: 'POST', headers: { ...headers, ...length }, signal }, resolve)
     sent.on('error', reject)
     sent.end(body)
   })
+  return { status: response.statusCode ?? 0, text: await readAll(response) }
 }
 
 async function readAll(response: IncomingMessage): Promise<string> {

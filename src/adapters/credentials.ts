@@ -3,6 +3,7 @@ import { awsFiles } from '../aws-profiles/paths.ts'
 import type { Profiles } from '../token/profiles.ts'
 import type { ProfileRole, Source } from '../token/source.ts'
 import { chooseSource, chosenProfile } from '../token/source.ts'
+import { assumeRole } from './assume-role.ts'
 import { assertSecure, endpointFor } from './endpoints.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -62,8 +63,6 @@ async function take(
   const { region, env, files } = input
   const endpoint = endpointFor('sts', env, files, chosenProfile(env, input.profile))
   assertSecure(env, [endpoint])
-  // Loads node:https: most tokens need no network.
-  const { assumeRole } = await import('./assume-role.ts')
   return assumeRole(
     { ...role, sessionName: role.sessionName ?? input.sessionName },
     { region, endpoint, base, source, now: input.now() },

@@ -2,7 +2,7 @@ import { AppError, quote } from '../app-error.ts'
 import { readAwsFiles } from '../adapters/aws-files.ts'
 import { credentialSource } from '../adapters/credentials.ts'
 import { resolveRegion } from '../adapters/region.ts'
-import { Fault } from '../ports/fault.ts'
+import type { Fault } from '../ports/fault.ts'
 import { execCredential } from '../token/exec-credential.ts'
 import { presignToken } from '../token/presign.ts'
 import type { Context } from './command.ts'
@@ -128,9 +128,14 @@ function usage(message: string): AppError {
   return new AppError('USAGE', message, { fix: 'eks-access token --help' })
 }
 
+/** By name: the SDK's credential chain is bundled apart from this, with a class of its own. */
+function isFault(error: unknown): error is Fault {
+  return error instanceof Error && error.name === 'Fault'
+}
+
 function explain(error: unknown): { message: string; fix: string; exit: number } {
   if (error instanceof AppError) return error
-  if (error instanceof Fault) {
+  if (isFault(error)) {
     const isOwn = error.kind === 'credentials' || error.kind === 'denied'
     const message = error.fix === undefined ? `${error.operation}: ${error.message}` : error.message
     return { message, fix: error.fix ?? 'aws sts get-caller-identity', exit: isOwn ? 4 : 1 }

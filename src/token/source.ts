@@ -121,7 +121,8 @@ function keysOf(
   }
 }
 
-function noProfile(name: string, takenBy: string | undefined): Fault {
+/** A profile that is not there; `takenBy` names the one that takes its keys from it. */
+export function noProfile(name: string, takenBy?: string): Fault {
   const why = takenBy === undefined ? '' : `, which profile ${quote(takenBy)} takes its keys from`
   return noCredentials(
     `there is no profile ${quote(name)} in the AWS config and credentials files${why}`,
