@@ -144,6 +144,7 @@ describe('credentials that are none', () => {
       'there is no profile "gone"',
       'aws configure list-profiles',
     ],
+    ['one, and no region either', '--profile gone', {}, 'there is no profile "gone"', 'list-profiles'],
     [
       'half a key',
       '--region us-east-1',
