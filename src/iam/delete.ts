@@ -21,7 +21,7 @@ export async function deleteUnused(
     const about = { service: error.service, operation: error.operation, code: error.code, cause: error }
     if (hanging.length === 0 && LISTABLE.test(error.message))
       throw new Fault('contended', error.message, about)
-    const why = hanging.length === 0 ? error.message : `${hanging.join(', ')} is not ours to take off it`
+    const why = hanging.length === 0 ? error.message : hanging.join(', ')
     throw new Fault('in-use', `${resource} is still in use: ${why}`, about)
   }
 }
