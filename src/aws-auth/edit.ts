@@ -4,7 +4,7 @@ import type { Json } from '../engine/json.ts'
 import { insertItem, itemSpan, removeItem, replaceItem } from '../bytes/yaml-list.ts'
 import type { Splice } from '../bytes/yaml-list.ts'
 import { lineBreak, locate, YamlError } from '../bytes/yaml-place.ts'
-import { changedSource, entryLines } from './entry-source.ts'
+import { changedSources, entryLines } from './entry-source.ts'
 import type { Mapping } from './entry-source.ts'
 import { isBlank, matching, readSection } from './read.ts'
 import type { Entry, EntryKey, Section } from './read.ts'
@@ -40,15 +40,11 @@ export function addEntry(
 
 /** Gives the entry in force another username or other groups. */
 export function setEntry(text: string, place: EntryPlace, mapping: Mapping): string {
-  const { key } = place
   const { before, entry } = find(text, place)
-  const result = editing(
-    key,
-    () => replaceItem(text, [], entry.index, changedSource(text, entry, mapping)).text,
+  const wanted: Json = [entry.arn, mapping.username, mapping.groups, null]
+  return editing(place.key, () =>
+    replaceEntry(text, before, entry, wanted, changedSources(text, entry, mapping)),
   )
-  const now: Json = [entry.arn, mapping.username, mapping.groups, null]
-  check(result, key, before.entries.map(outline).with(entry.index, now))
-  return result
 }
 
 /**
@@ -58,16 +54,11 @@ export function setEntry(text: string, place: EntryPlace, mapping: Mapping): str
 export function restoreEntry(text: string, place: EntryPlace, former: string): string {
   const { before, entry } = find(text, place)
   const { entry: old } = find(former, place)
-  const { start, end } = itemSpan(former, [], old.index)
-  try {
-    const result = replaceItem(text, [], entry.index, former.slice(start, end)).text
-    const { entries } = readSection(place.key, result)
-    if (equalJson(entries.map(outline), before.entries.map(outline).with(entry.index, outline(old))))
-      return result
-  } catch (error) {
-    if (!(error instanceof YamlError)) throw error
-  }
-  return setEntry(text, place, old)
+  return editing(place.key, () => {
+    const { start, end } = itemSpan(former, [], old.index)
+    const sources = [former.slice(start, end), ...changedSources(text, entry, old)]
+    return replaceEntry(text, before, entry, outline(old), sources)
+  })
 }
 
 /**
@@ -119,15 +110,44 @@ function takeOut(text: string, before: Section, entry: Entry, made: Splice | und
   return `${text.slice(0, item.mark)}[]${text.slice(end)}`
 }
 
+/** The text with the first of the sources in the entry's place that leaves all else as it is. */
+function replaceEntry(
+  text: string,
+  before: Section,
+  entry: Entry,
+  worth: Json,
+  sources: readonly string[],
+): string {
+  const wanted = before.entries.map(outline).with(entry.index, worth)
+  let refused: YamlError | undefined
+  for (const source of sources) {
+    try {
+      const result = replaceItem(text, [], entry.index, source).text
+      if (isWorth(result, entry.section, wanted)) return result
+    } catch (error) {
+      if (!(error instanceof YamlError)) throw error
+      refused = error
+    }
+  }
+  throw refused ?? misread(entry.section)
+}
+
 /** What an entry is worth, as it is compared before and after an edit. */
 function outline({ arn, username, groups, dropped }: Entry): Json {
   return [arn, username, groups, dropped ?? null]
 }
 
 function check(text: string, key: EntryKey, wanted: readonly Json[]): void {
+  if (!isWorth(text, key, wanted)) throw misread(key)
+}
+
+function isWorth(text: string, key: EntryKey, wanted: readonly Json[]): boolean {
   const { entries, error } = readSection(key, text)
-  if (error !== undefined || !equalJson(entries.map(outline), wanted))
-    throw new Error(`the edit of ${key} in aws-auth does not read back as meant; nothing was written`)
+  return error === undefined && equalJson(entries.map(outline), wanted)
+}
+
+function misread(key: EntryKey): Error {
+  return new Error(`the edit of ${key} in aws-auth does not read back as meant; nothing was written`)
 }
 
 function editing<T>(key: EntryKey, edit: () => T): T {

@@ -27,12 +27,14 @@ export function quoteYaml(text: string): string {
 }
 
 /**
- * The text of an entry with another username or other groups. Only those values are replaced where they stand as
- * plainly as people write them, so that comments and other fields stay; else the entry is written anew.
+ * The text of an entry with another username or other groups, the best first: only those values replaced where they
+ * stand as plainly as people write them, so that comments and other fields stay; then the entry written anew.
  */
-export function changedSource(text: string, entry: Entry, mapping: Mapping): string {
+export function changedSources(text: string, entry: Entry, mapping: Mapping): readonly string[] {
   const { section, index, arn } = entry
-  return spliceFields(text, entry, mapping) ?? itemSource(text, [], index, entryLines(section, arn, mapping))
+  const spliced = spliceFields(text, entry, mapping)
+  const anew = itemSource(text, [], index, entryLines(section, arn, mapping))
+  return spliced === undefined ? [anew] : [spliced, anew]
 }
 
 type Edit = { readonly start: number; readonly end: number; readonly text: string }
@@ -93,7 +95,7 @@ function fieldOf(item: YAMLMap, name: RegExp): Pair | undefined {
   const pairs = item.items.filter(
     ({ key }) => isScalar(key) && typeof key.value === 'string' && name.test(key.value),
   )
-  const isPlain = item.items.every(({ key }) => isScalar(key) && key.value !== '<<')
+  const isPlain = item.items.every(({ key }) => isScalar(key) && key.source !== '<<')
   const [pair] = pairs
   return pairs.length === 1 && isPlain && !isAlias(pair?.value) ? pair : undefined
 }

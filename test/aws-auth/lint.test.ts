@@ -20,8 +20,16 @@ it('says nothing of a good one', () => {
 
 describe('warns', () => {
   it.each<[string, Record<string, string>, string[]]>([
-    ['of a key in other case', { maproles: '' }, ['DEAD_KEY: aws-auth has a key "maproles" that nobody reads: mapRoles is meant']],
-    ['of a key without its s', { mapUser: '' }, ['DEAD_KEY: aws-auth has a key "mapUser" that nobody reads: mapUsers is meant']],
+    [
+      'of a key in other case',
+      { maproles: '' },
+      ['DEAD_KEY: aws-auth has a key "maproles" that nobody reads: mapRoles is meant'],
+    ],
+    [
+      'of a key without its s',
+      { mapUser: '' },
+      ['DEAD_KEY: aws-auth has a key "mapUser" that nobody reads: mapUsers is meant'],
+    ],
     [
       'of an unquoted template',
       { mapRoles: `- rolearn: ${ROLE}\n  username: {{SessionName}}\n` },
@@ -48,11 +56,23 @@ describe('warns', () => {
     ],
     [
       'of a user in two cases',
-      { mapUsers: `- userarn: ${USER}\n- userarn: ${USER.toUpperCase().replace('ARN:AWS:IAM', 'arn:aws:iam').replace('USER', 'user')}\n` },
-      [`CASE: mapUsers line 2: "arn:aws:iam::111122223333:user/JANE" is in line 1 in other case: it is chance which counts`],
+      {
+        mapUsers: `- userarn: ${USER}\n- userarn: ${USER.toUpperCase().replace('ARN:AWS:IAM', 'arn:aws:iam').replace('USER', 'user')}\n`,
+      },
+      [
+        `CASE: mapUsers line 2: "arn:aws:iam::111122223333:user/JANE" is in line 1 in other case: it is chance which counts`,
+      ],
     ],
-    ['of a dropped entry', { mapUsers: '- username: x\n' }, ['DROPPED: mapUsers line 1 of aws-auth counts for nothing: it has no userarn']],
-    ['of sso', { mapRoles: '- sso: {}\n' }, ['DROPPED: mapRoles line 1 of aws-auth counts for nothing: EKS does not match sso entries']],
+    [
+      'of a dropped entry',
+      { mapUsers: '- username: x\n' },
+      ['DROPPED: mapUsers line 1 of aws-auth counts for nothing: it has no userarn'],
+    ],
+    [
+      'of sso',
+      { mapRoles: '- sso: {}\n' },
+      ['DROPPED: mapRoles line 1 of aws-auth counts for nothing: EKS does not match sso entries'],
+    ],
     [
       'of a role with its path',
       { mapRoles: '- rolearn: arn:aws:iam::111122223333:role/team/admin\n' },
@@ -63,12 +83,16 @@ describe('warns', () => {
     [
       'of a session',
       { mapRoles: '- rolearn: arn:aws:sts::111122223333:assumed-role/admin/x\n' },
-      [`ARN: mapRoles line 1: "arn:aws:sts::111122223333:assumed-role/admin/x" never matches: it is a session; write ${ROLE}`],
+      [
+        `ARN: mapRoles line 1: "arn:aws:sts::111122223333:assumed-role/admin/x" never matches: it is a session; write ${ROLE}`,
+      ],
     ],
     [
       'of an IAM group',
       { mapUsers: '- userarn: arn:aws:iam::111122223333:group/g\n' },
-      ['ARN: mapUsers line 1: "arn:aws:iam::111122223333:group/g" never matches: it is neither a user nor a role'],
+      [
+        'ARN: mapUsers line 1: "arn:aws:iam::111122223333:group/g" never matches: it is neither a user nor a role',
+      ],
     ],
     [
       'of a wildcard',
@@ -78,7 +102,10 @@ describe('warns', () => {
     [
       'of a lost value',
       { mapUsers: `- userarn: ${USER}\n  username: yes\n  groups: dev\n` },
-      [`LOST: mapUsers line 1: groups of "${USER}" is no text, and is lost`, `LOST: mapUsers line 1: username of "${USER}" is no text, and is lost`],
+      [
+        `LOST: mapUsers line 1: groups of "${USER}" is no text, and is lost`,
+        `LOST: mapUsers line 1: username of "${USER}" is no text, and is lost`,
+      ],
     ],
     [
       'of two groups in one',
@@ -93,9 +120,18 @@ describe('warns', () => {
     [
       'of a name that who logs in may choose',
       { mapRoles: `- rolearn: ${ROLE}\n  username: "{{SessionName}}"\n` },
-      [`TEMPLATE: mapRoles line 1: whoever takes "${ROLE}" chooses its Kubernetes name: put a prefix before it`],
+      [
+        `TEMPLATE: mapRoles line 1: whoever takes "${ROLE}" chooses its Kubernetes name: put a prefix before it`,
+      ],
     ],
-    ['of a bad account', { mapAccounts: '- 123\n- [4]\n' }, ['LOST: item 2 of mapAccounts is no text: it counts for nothing', 'ACCOUNT: "123" in mapAccounts is no account: it has to be 12 digits']],
+    [
+      'of a bad account',
+      { mapAccounts: '- 123\n- [4]\n' },
+      [
+        'LOST: item 2 of mapAccounts is no text: it counts for nothing',
+        'ACCOUNT: "123" in mapAccounts is no account: it has to be 12 digits',
+      ],
+    ],
   ])('%s', (_name, data, wanted) => {
     expect(lint(data)).toEqual(wanted)
   })

@@ -14,26 +14,49 @@ function roles(text: string): unknown {
 }
 
 const users = (text: string): unknown =>
-  readSection('mapUsers', text).entries.map(({ arn, username, groups, effective }) => [arn, username, groups, effective])
+  readSection('mapUsers', text).entries.map(({ arn, username, groups, effective }) => [
+    arn,
+    username,
+    groups,
+    effective,
+  ])
 
 describe('the cases of the authenticator itself', () => {
   const groups = '  groups:\n  - system:bootstrappers\n  - system:nodes\n'
   it.each([
-    ['rolearn, as EKS documents it', `- rolearn: ${NODE_ARN}\n  username: system:node:{{EC2PrivateDNSName}}\n${groups}`, [NODE]],
-    ['RoLeArN', `- RoLeArN: ${NODE_ARN}\n  UsErNaMe: system:node:{{EC2PrivateDNSName}}\n${groups.replace('groups', 'GrOuPs')}`, [NODE]],
+    [
+      'rolearn, as EKS documents it',
+      `- rolearn: ${NODE_ARN}\n  username: system:node:{{EC2PrivateDNSName}}\n${groups}`,
+      [NODE],
+    ],
+    [
+      'RoLeArN',
+      `- RoLeArN: ${NODE_ARN}\n  UsErNaMe: system:node:{{EC2PrivateDNSName}}\n${groups.replace('groups', 'GrOuPs')}`,
+      [NODE],
+    ],
     ['roleARN', `- roleARN: ${NODE_ARN}\n  username: system:node:{{EC2PrivateDNSName}}\n${groups}`, [NODE]],
     [
       'a space too many before a group makes one group of two',
       '- rolearn: r\n  groups:\n  - system:bootstrappers\n   - system:nodes\n',
       [['r', '', ['system:bootstrappers - system:nodes']]],
     ],
-    ['no syntax of ARNs is asked for', '- rolearn: "arn:iam:123:role/me"\n  username: "{{Session}}"\n', [['arn:iam:123:role/me', '{{Session}}', []]]],
+    [
+      'no syntax of ARNs is asked for',
+      '- rolearn: "arn:iam:123:role/me"\n  username: "{{Session}}"\n',
+      [['arn:iam:123:role/me', '{{Session}}', []]],
+    ],
   ])('%s', (_name, text, wanted) => {
     expect(roles(text)).toEqual(wanted)
   })
 
   it('keys of the ConfigMap are case-sensitive', () => {
-    const reading = readAwsAuth({ maproles: '- rolearn: r', MaPuSeRs: '- userarn: u', mapuser: '', mapAccounts: '', other: '' })
+    const reading = readAwsAuth({
+      maproles: '- rolearn: r',
+      MaPuSeRs: '- userarn: u',
+      mapuser: '',
+      mapAccounts: '',
+      other: '',
+    })
     expect(reading.mapRoles.state).toBe('missing')
     expect(reading.mapUsers.state).toBe('missing')
     expect(reading.deadKeys).toEqual(['maproles', 'MaPuSeRs', 'mapuser'])
@@ -43,7 +66,11 @@ describe('the cases of the authenticator itself', () => {
 describe('a key that counts as absent', () => {
   it.each(['', ' \n\t', '``', '""', "''", ' "" \n'])('%j', (text) => {
     const reading = readAwsAuth({ mapRoles: text, mapUsers: text, mapAccounts: text })
-    expect([reading.mapRoles.state, reading.mapUsers.state, reading.mapAccounts.state]).toEqual(['blank', 'blank', 'blank'])
+    expect([reading.mapRoles.state, reading.mapUsers.state, reading.mapAccounts.state]).toEqual([
+      'blank',
+      'blank',
+      'blank',
+    ])
   })
 
   it.each(['# nobody', 'null', '~', '---\n'])('%j is nothing, not broken', (text) => {
@@ -57,9 +84,17 @@ describe('a key that counts as absent', () => {
 
 describe('fields', () => {
   it.each([
-    ['of two spellings the one in lower case wins', '- rolearn: a\n  roleARN: b\n  RoleARN: c\n', [['a', '', []]]],
+    [
+      'of two spellings the one in lower case wins',
+      '- rolearn: a\n  roleARN: b\n  RoleARN: c\n',
+      [['a', '', []]],
+    ],
     ['a repeated key: the last wins', '- rolearn: a\n  rolearn: b\n', [['b', '', []]]],
-    ['a group that is lost leaves what another spelling put there', '- rolearn: a\n  Groups: [p, q]\n  groups: [1, ~, r]\n', [['a', '', ['p', 'q', 'r']]]],
+    [
+      'a group that is lost leaves what another spelling put there',
+      '- rolearn: a\n  Groups: [p, q]\n  groups: [1, ~, r]\n',
+      [['a', '', ['p', 'q', 'r']]],
+    ],
     ['unknown ones are ignored, userid too', '- rolearn: a\n  userid: x\n  note: [1]\n', [['a', '', []]]],
     ['the long s is an s to the JSON decoder', '- rolearn: a\n  u\u017fername: x\n', [['a', 'x', []]]],
     ['a folded username', '- rolearn: a\n  username: >-\n    b\n    c\n', [['a', 'b c', []]]],
@@ -76,9 +111,24 @@ describe('fields', () => {
 describe('anchors, aliases and merges', () => {
   it.each([
     ['an alias of an entry', '- &n\n  rolearn: a\n- *n\n', [['a', '', []]]],
-    ['a merged map', '- &n\n  rolearn: a\n  groups: [x]\n- <<: *n\n  rolearn: b\n', [['a', '', ['x']], ['b', '', ['x']]]],
-    ['a merge overwrites what stands before it', '- &n\n  rolearn: a\n- rolearn: b\n  <<: *n\n', [['a', '', []]]],
-    ['of several merged maps the first wins', '- <<: [{username: 1st}, {username: 2nd, groups: [z]}]\n  rolearn: d\n', [['d', '1st', ['z']]]],
+    [
+      'a merged map',
+      '- &n\n  rolearn: a\n  groups: [x]\n- <<: *n\n  rolearn: b\n',
+      [
+        ['a', '', ['x']],
+        ['b', '', ['x']],
+      ],
+    ],
+    [
+      'a merge overwrites what stands before it',
+      '- &n\n  rolearn: a\n- rolearn: b\n  <<: *n\n',
+      [['a', '', []]],
+    ],
+    [
+      'of several merged maps the first wins',
+      '- <<: [{username: 1st}, {username: 2nd, groups: [z]}]\n  rolearn: d\n',
+      [['d', '1st', ['z']]],
+    ],
     ['an aliased text', '- rolearn: a\n  username: &u bob\n  groups: [*u]\n', [['a', 'bob', ['bob']]]],
     ['an unknown anchor breaks the key', '- rolearn: *nope\n', '1:12'],
     ['so does a merge of a text', '- rolearn: e\n  <<: foo\n', '2:7'],
@@ -100,7 +150,12 @@ describe('a value of another type is lost, the entry stays', () => {
   it.each([
     ['groups as one text', '- rolearn: a\n  groups: system:masters\n', [['a', '', []]], ['groups']],
     ['a number for a username', '- rolearn: a\n  username: 1234\n', [['a', '', []]], ['username']],
-    ['numbers and booleans as groups', '- rolearn: a\n  groups: [123, dev, yes]\n', [['a', '', ['', 'dev', '']]], ['groups[0]', 'groups[2]']],
+    [
+      'numbers and booleans as groups',
+      '- rolearn: a\n  groups: [123, dev, yes]\n',
+      [['a', '', ['', 'dev', '']]],
+      ['groups[0]', 'groups[2]'],
+    ],
     ['null for groups', '- rolearn: a\n  groups: null\n', [['a', '', []]], []],
     ['null for a username', '- rolearn: a\n  username: ~\n', [['a', '', []]], []],
     ['a map for groups', '- rolearn: a\n  groups: {b: c}\n', [['a', '', []]], ['groups']],
@@ -109,19 +164,50 @@ describe('a value of another type is lost, the entry stays', () => {
     expect(readSection('mapRoles', text).entries[0]?.lost).toEqual(lost)
   })
 
-  it.each(['y', 'N', 'yes', 'No', 'on', 'OFF', 'true', 'False', '0', '-5', '+5', '1_000', '017', '0o17', '089', '0x1F', '0b11', '.5', '5.', '1e3', '18446744073709551615'])(
-    'a bare %s is no text',
-    (value) => {
-      expect(roles(`- rolearn: a\n  username: ${value}\n`)).toEqual([['a', '', []]])
-    },
-  )
+  it.each([
+    'y',
+    'N',
+    'yes',
+    'No',
+    'on',
+    'OFF',
+    'true',
+    'False',
+    '0',
+    '-5',
+    '+5',
+    '1_000',
+    '017',
+    '0o17',
+    '089',
+    '0x1F',
+    '0b11',
+    '.5',
+    '5.',
+    '1e3',
+    '18446744073709551615',
+  ])('a bare %s is no text', (value) => {
+    expect(roles(`- rolearn: a\n  username: ${value}\n`)).toEqual([['a', '', []]])
+  })
 
-  it.each(['2001-01-01', '1:30', '=', '<<', 'tRue', '.', '1e999', '1.2.3', '0x', '+', '_1', '0xFFFFFFFFFFFFFFFFFF', 'a#b', 'admin:{{SessionName}}'])(
-    'a bare %s is text',
-    (value) => {
-      expect(roles(`- rolearn: a\n  username: ${value}\n`)).toEqual([['a', value, []]])
-    },
-  )
+  it.each([
+    '2001-01-01',
+    '1:30',
+    '=',
+    '<<',
+    'tRue',
+    '.',
+    '1e999',
+    '1.2.3',
+    '0x',
+    '+',
+    '_1',
+    '0xFFFFFFFFFFFFFFFFFF',
+    'a#b',
+    'admin:{{SessionName}}',
+  ])('a bare %s is text', (value) => {
+    expect(roles(`- rolearn: a\n  username: ${value}\n`)).toEqual([['a', value, []]])
+  })
 
   it.each([
     ['!!str 12', '12'],
@@ -224,11 +310,26 @@ describe('findEntries', () => {
     findEntries(readAwsAuth(data), arn).map(({ section, index }) => `${section} ${index}`)
 
   it.each([
-    ['ignores case', { mapUsers: '- userarn: arn:aws:iam::1:user/Bob' }, 'arn:aws:iam::1:user/BOB', ['mapUsers 0']],
+    [
+      'ignores case',
+      { mapUsers: '- userarn: arn:aws:iam::1:user/Bob' },
+      'arn:aws:iam::1:user/BOB',
+      ['mapUsers 0'],
+    ],
     ['a user under rolearn', { mapRoles: '- rolearn: U' }, 'u', ['mapRoles 0']],
     ['roles before users', { mapRoles: '- rolearn: U', mapUsers: '- userarn: U' }, 'u', ['mapRoles 0']],
-    ['users in two cases: both', { mapUsers: '- userarn: U\n- userarn: u' }, 'u', ['mapUsers 0', 'mapUsers 1']],
-    ['a role with its path never', { mapRoles: '- rolearn: arn:aws:iam::1:role/p/r' }, 'arn:aws:iam::1:role/r', []],
+    [
+      'users in two cases: both',
+      { mapUsers: '- userarn: U\n- userarn: u' },
+      'u',
+      ['mapUsers 0', 'mapUsers 1'],
+    ],
+    [
+      'a role with its path never',
+      { mapRoles: '- rolearn: arn:aws:iam::1:role/p/r' },
+      'arn:aws:iam::1:role/r',
+      [],
+    ],
     ['no wildcards', { mapRoles: '- rolearn: arn:aws:iam::1:role/*' }, 'arn:aws:iam::1:role/r', []],
   ])('%s', (_name, data, arn, wanted) => {
     expect(find(data, arn)).toEqual(wanted)
@@ -238,7 +339,12 @@ describe('findEntries', () => {
 describe('mapAccounts', () => {
   it.each([
     ['an account keeps its zero without quotes', '- 012345678901\n', ['012345678901'], []],
-    ['numbers and booleans as they are written', '- 012345670123\n- yes\n- 1.50\n', ['012345670123', 'yes', '1.50'], []],
+    [
+      'numbers and booleans as they are written',
+      '- 012345670123\n- yes\n- 1.50\n',
+      ['012345670123', 'yes', '1.50'],
+      [],
+    ],
     ['null is an empty text', '- ~\n-\n', ['', ''], []],
     ['lists and maps are dropped', '- [1]\n- "2"\n- {a: b}\n', ['2'], [0, 2]],
     ['an alias', '- &a "1"\n- *a\n', ['1', '1'], []],
@@ -253,7 +359,10 @@ describe('mapAccounts', () => {
 
 it('says where each entry stands', () => {
   const text = '# nodes\n- rolearn: a\n  groups: [b]\n- rolearn: c # last\n'
-  const spans = readSection('mapRoles', text).entries.map(({ line, span }) => [line, text.slice(span.start, span.end)])
+  const spans = readSection('mapRoles', text).entries.map(({ line, span }) => [
+    line,
+    text.slice(span.start, span.end),
+  ])
   expect(spans).toEqual([
     [2, expect.stringContaining('rolearn: a\n  groups: [b]')],
     [4, expect.stringContaining('rolearn: c')],
