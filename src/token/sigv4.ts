@@ -20,7 +20,7 @@ export function sha256(text: string): string {
 }
 
 /** Percent-encoding of RFC 3986, which is stricter than encodeURIComponent. */
-export function encodeRfc3986(text: string): string {
+function encodeRfc3986(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -5,7 +5,7 @@ import type { Clock } from '../../src/ports/clock.ts'
 import type { DateObserver } from '../../src/adapters/clock.ts'
 
 /** A request as it came, with the action of a query-protocol call. */
-export type Seen = {
+type Seen = {
   readonly method: string
   readonly path: string
   readonly action: string | null
