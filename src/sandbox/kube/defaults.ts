@@ -203,7 +203,7 @@ function withBindingDefaults(item: JsonObject): JsonObject {
 /** Every service its own address, the same each time. */
 function clusterIp(item: JsonObject): string {
   const place = `${text(item, 'metadata', 'namespace')}/${text(item, 'metadata', 'name')}`
-  const sum = [...place].reduce((hash, char) => (hash * 31 + char.charCodeAt(0)) % 65_024, 7)
+  const sum = Buffer.from(place).reduce((hash, byte) => (hash * 31 + byte) % 65_024, 7)
   return `10.100.${Math.floor(sum / 254)}.${(sum % 254) + 1}`
 }
 

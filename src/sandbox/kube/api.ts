@@ -1,0 +1,256 @@
+import type { Answer, Shape } from './answer.ts'
+import { negotiate, shapeList, shapeObject } from './answer.ts'
+import type { Authenticator } from './authenticate.ts'
+import type { User } from './authorize.ts'
+import { refusal } from './authorize.ts'
+import type { Body } from './body.ts'
+import { decodeBody, decodeObject } from './body.ts'
+import { discover } from './discovery.ts'
+import { impersonate } from './impersonate.ts'
+import type { JsonObject } from './json.ts'
+import { at, isObject, text, texts } from './json.ts'
+import { patchedObject, strictError } from './patch-request.ts'
+import { DecodeError, readObject } from './read-object.ts'
+import { get, getObject, integer, listObjects } from './read.ts'
+import type { RequestInfo, Target } from './request-info.ts'
+import { attributesOf } from './request-info.ts'
+import type { Resource } from './resources.ts'
+import { RESOURCES, findResource, isReview } from './resources.ts'
+import { review } from './reviews.ts'
+import { selection } from './selectors.ts'
+import type { StatusError } from './status.ts'
+import {
+  badRequest,
+  invalid,
+  methodNotAllowed,
+  notSupported,
+  unauthorized,
+  unknownResource,
+} from './status.ts'
+import { nameOf } from './store.ts'
+import { watch } from './watch.ts'
+import type { Cluster, DeleteOptions, Write } from './write.ts'
+import { create, remove, update } from './write.ts'
+
+/** A request whose sender is told, before anything is decided about it. */
+export type ApiRequest = {
+  readonly info: RequestInfo
+  /** Missing when the credentials prove nobody. */
+  readonly user?: User
+  /** Names and values in turn, as Node has them. */
+  readonly rawHeaders: readonly string[]
+  readonly accept?: string
+  readonly body: Body
+}
+
+export type Api = (request: ApiRequest) => Promise<Answer>
+
+type Call = {
+  readonly info: RequestInfo
+  readonly target: Target
+  readonly resource: Resource
+  readonly user: User
+  readonly shape: Shape
+  readonly body: Body
+}
+
+/** The API of a cluster: who is it, may they, and then what is asked. Throws StatusError. */
+export function createApi(cluster: Cluster, authenticator: Authenticator, hasPolicies: () => boolean): Api {
+  return async ({ info, user: sender, rawHeaders, accept, body }) => {
+    if (sender === undefined) throw unauthorized()
+    const user = impersonate(sender, rawHeaders, cluster.authorize)
+    const attributes = attributesOf(info)
+    const verdict = cluster.authorize(user, attributes)
+    if (!verdict.allowed) throw refusal(user, attributes, verdict.reason)
+    const { target } = info
+    if (target === undefined) return discover(info, accept)
+    const resource = findResource(target.group, target.version, target.resource)
+    if (resource === undefined) return unknown(target)
+    const call: Call = { info, target, resource, user, shape: negotiate(accept, info.query), body }
+    checkRoute(call)
+    if (isReview(resource)) {
+      const { object } = await decodeObject(body, resource)
+      const context = {
+        user,
+        authorize: cluster.authorize,
+        rbac: cluster.rbac,
+        authenticator,
+        now: cluster.now,
+        hasPolicies: hasPolicies(),
+      }
+      return { status: 201, body: await review(context, resource, target.namespace, object) }
+    }
+    return VERBS[info.verb]?.(cluster, call) ?? Promise.reject(methodNotAllowed())
+  }
+}
+
+/** A group or version that does not exist is a path like any other. */
+function unknown(target: Target): Answer {
+  const exists = RESOURCES.some(({ group, version }) => group === target.group && version === target.version)
+  if (exists) throw unknownResource()
+  return { status: 404, body: '404 page not found\n', contentType: 'text/plain; charset=utf-8' }
+}
+
+function checkRoute({ info, resource, target }: Call): void {
+  if (target.subresource !== '') {
+    if (!resource.subresources.includes(target.subresource)) throw unknownResource()
+    const verbs = target.subresource === 'log' ? ['get'] : ['get', 'update', 'patch']
+    if (!verbs.includes(info.verb)) throw methodNotAllowed()
+    return
+  }
+  const isRead = info.verb === 'list' || info.verb === 'watch'
+  const isPlaced = !resource.namespaced || target.namespace !== '' || isRead
+  const isNamed = target.name !== '' || info.verb === 'create' || isRead || info.verb === 'deletecollection'
+  if (!resource.verbs.includes(info.verb) || !isPlaced || !isNamed) throw methodNotAllowed()
+  if (info.verb === 'create' && target.name !== '') throw methodNotAllowed()
+}
+
+type Handler = (cluster: Cluster, call: Call) => Promise<Answer>
+
+const VERBS: Readonly<Record<string, Handler>> = {
+  async get(cluster, { resource, target, shape }) {
+    if (target.subresource !== 'log') return get(cluster.store, resource, target, shape, cluster.now())
+    getObject(cluster.store, resource, target)
+    return { status: 200, body: '', contentType: 'text/plain' }
+  },
+  async list(cluster, { resource, target, info, shape }) {
+    return listObjects(cluster.store, resource, target, info.query, shape, cluster.now())
+  },
+  async watch(cluster, { resource, target, info, shape }) {
+    const { query } = info
+    const matches = selection(resource, query)
+    const namespace = resource.namespaced ? target.namespace : ''
+    return watch(cluster.store, { resource, namespace, matches, query, shape, now: cluster.now })
+  },
+  async create(cluster, call) {
+    const write = writeOf(call, 'CreateOptions')
+    const { object, unknown } = await decodeObject(call.body, call.resource)
+    const warnings = checkUnknown(call, unknown)
+    return written(cluster, call, create(cluster, write, object), 201, warnings)
+  },
+  async update(cluster, call) {
+    const write = writeOf(call, 'UpdateOptions')
+    const { object, unknown } = await decodeObject(call.body, call.resource)
+    const warnings = checkUnknown(call, unknown)
+    if (nameOf(object) !== call.target.name) {
+      throw badRequest(
+        `the name of the object (${nameOf(object)}) does not match the name on the URL (${call.target.name})`,
+      )
+    }
+    const before = getObject(cluster.store, call.resource, call.target)
+    return written(cluster, call, update(cluster, write, before, object, false), 200, warnings)
+  },
+  async patch(cluster, call) {
+    const write = writeOf(call, 'PatchOptions')
+    const before = getObject(cluster.store, call.resource, call.target)
+    const isStrict = call.info.query.get('fieldValidation') === 'Strict'
+    const { object, unknown } = patchedObject(call.resource, before, call.body, isStrict)
+    const warnings = checkUnknown(call, unknown)
+    return written(cluster, call, update(cluster, write, before, object, true), 200, warnings)
+  },
+  async delete(cluster, call) {
+    const { options, dryRun } = await deleteOptions(call)
+    const { resource, target } = call
+    const item = getObject(cluster.store, resource, target)
+    const deleted = remove(cluster, { ...writeOf(call, 'DeleteOptions'), dryRun }, item, options)
+    if (TOLD_WHEN_DELETED.has(resource.name)) {
+      return { status: 200, body: shapeObject(resource, deleted, call.shape, cluster.now()) }
+    }
+    const { group, name: kind } = resource
+    const details: JsonObject = {
+      name: target.name,
+      ...(group === '' ? {} : { group }),
+      kind,
+      uid: text(item, 'metadata', 'uid'),
+    }
+    return {
+      status: 200,
+      body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details },
+    }
+  },
+  async deletecollection(cluster, call) {
+    const { options, dryRun } = await deleteOptions(call)
+    const { resource, target, info } = call
+    const matches = selection(resource, info.query)
+    const write = { ...writeOf(call, 'DeleteOptions'), dryRun }
+    const items = cluster.store
+      .list(resource, resource.namespaced ? target.namespace : undefined)
+      .filter(matches)
+    for (const item of items) remove(cluster, write, item, options)
+    const metadata = { resourceVersion: String(cluster.store.version) }
+    return { status: 200, body: shapeList(resource, items, metadata, call.shape, cluster.now()) }
+  },
+}
+
+/** Their deletion is answered with the object itself. */
+const TOLD_WHEN_DELETED = new Set(['pods', 'namespaces', 'services', 'serviceaccounts'])
+
+function written(
+  { now }: Cluster,
+  { resource, shape }: Call,
+  item: JsonObject,
+  status: number,
+  warnings: readonly string[],
+): Answer {
+  return { status, body: shapeObject(resource, item, shape, now()), warnings }
+}
+
+function writeOf({ user, resource, target, info }: Call, optionsKind: string): Write {
+  return { user, resource, target, dryRun: isDryRun(info.query.getAll('dryRun'), optionsKind) }
+}
+
+function isDryRun(values: readonly string[], optionsKind: string): boolean {
+  const given = values.filter((value) => value !== '')
+  if (given.some((value) => value !== 'All')) {
+    const cause = notSupported('dryRun', '', ['All'])
+    const message = `Unsupported value: ${JSON.stringify(given)}: supported values: "All"`
+    throw invalid({ group: 'meta.k8s.io', name: optionsKind }, '', [{ ...cause, message }])
+  }
+  return given.length > 0
+}
+
+/** Unknown fields are an error, a warning or nothing, as the client asks. Throws a 400 Status. */
+function checkUnknown({ info, resource }: Call, unknown: readonly string[]): string[] {
+  const validation = info.query.get('fieldValidation') ?? 'Warn'
+  if (unknown.length === 0 || validation === 'Ignore') return []
+  if (validation === 'Strict') {
+    throw badRequest(
+      `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${strictError(unknown)}`,
+    )
+  }
+  return unknown.map((field) => `unknown field "${field}"`)
+}
+
+async function deleteOptions({ body, info }: Call): Promise<{ options: DeleteOptions; dryRun: boolean }> {
+  integer(info.query, 'gracePeriodSeconds')
+  const given = body.bytes.length === 0 ? {} : readOptions(await decodeBody(body, 'DeleteOptions'))
+  const preconditions = at(given, 'preconditions')
+  const precondition = (name: string): string | undefined => {
+    const value = isObject(preconditions) ? preconditions[name] : undefined
+    return typeof value === 'string' ? value : undefined
+  }
+  const uid = precondition('uid')
+  const resourceVersion = precondition('resourceVersion')
+  const propagation = text(given, 'propagationPolicy') || (info.query.get('propagationPolicy') ?? '')
+  const dryRun = [...texts(given, 'dryRun'), ...info.query.getAll('dryRun')]
+  return {
+    options: {
+      ...(uid === undefined ? {} : { uid }),
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      orphan: propagation === 'Orphan' || at(given, 'orphanDependents') === true,
+    },
+    dryRun: isDryRun(dryRun, 'DeleteOptions'),
+  }
+}
+
+function readOptions(value: JsonObject): JsonObject {
+  try {
+    return readObject('DeleteOptions', 'v1', value).object
+  } catch (error) {
+    throw error instanceof DecodeError ? badRequest(error.message) : error
+  }
+}
+
+export function statusAnswer(error: StatusError): Answer {
+  return { status: error.code, body: error.status }
+}

@@ -1,0 +1,95 @@
+import type { Json, JsonObject } from './json.ts'
+import { isObject, parseJson, text } from './json.ts'
+import { decodeProtobuf } from './protobuf.ts'
+import type { ReadObject } from './read-object.ts'
+import { DecodeError, readObject } from './read-object.ts'
+import { RESOURCES, groupVersion } from './resources.ts'
+import type { Resource } from './resources.ts'
+import { badRequest, unsupportedBody } from './status.ts'
+
+/** What a request carries. */
+export type Body = { readonly type: string; readonly bytes: Buffer }
+
+export const LARGEST_BODY = 3_145_728
+const ACCEPTED = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']
+
+/** The body as JSON, by its content type; `kind` is only for messages. Throws a 400 or 415 Status. */
+export async function decodeBody(body: Body, kind: string): Promise<JsonObject> {
+  const mediaType = body.type.split(';')[0]?.trim() ?? ''
+  switch (mediaType) {
+    case '':
+    case 'application/json':
+      return parseObject(body.bytes, kind)
+    case 'application/yaml': {
+      const { parse } = await import('yaml')
+      const value: Json = parse(body.bytes.toString())
+      return isObject(value) ? value : {}
+    }
+    case 'application/vnd.kubernetes.protobuf':
+      try {
+        return decodeProtobuf(body.bytes)
+      } catch (error) {
+        throw error instanceof DecodeError ? badRequest(error.message) : error
+      }
+    default:
+      throw unsupportedBody(ACCEPTED)
+  }
+}
+
+function parseObject(bytes: Buffer, kind: string): JsonObject {
+  const source = bytes.toString()
+  const unrecognized = (why: string): Error => {
+    const shown = source === '' ? '<empty>' : source.slice(0, 1024)
+    const what = kind === '' ? '' : ` (must be of type ${kind})`
+    return badRequest(
+      `the object provided is unrecognized${what}: couldn't get version/kind; json parse error: ${why} (${shown})`,
+    )
+  }
+  let value: Json
+  try {
+    value = parseJson(source)
+  } catch (error) {
+    throw unrecognized(
+      source === '' ? 'unexpected end of JSON input' : error instanceof Error ? error.message : '',
+    )
+  }
+  if (!isObject(value)) throw unrecognized('json: cannot unmarshal into Go value of type struct')
+  return value
+}
+
+/** An object for a resource out of a request; what the decoder says of unknown fields comes with it. Throws a 400 Status. */
+export async function decodeObject(body: Body, resource: Resource): Promise<ReadObject> {
+  const value = await decodeBody(body, resource.kind)
+  const kind = text(value, 'kind') || resource.kind
+  const version = text(value, 'apiVersion') || groupVersion(resource)
+  const refuse = (why: string): Error =>
+    badRequest(
+      `${kind} in version "${shortVersion(version)}" cannot be handled as a ${resource.kind}: ${why}`,
+    )
+  if (kind !== resource.kind || version !== groupVersion(resource)) {
+    const other = RESOURCES.find(
+      (candidate) => candidate.kind === kind && groupVersion(candidate) === version,
+    )
+    if (other === undefined) {
+      throw refuse(
+        `no kind "${kind}" is registered for version "${version}" in scheme "pkg/runtime/scheme.go:110"`,
+      )
+    }
+    throw refuse(
+      `converting (v1.${kind}) to (${internalPackage(resource)}.${resource.kind}): unknown conversion`,
+    )
+  }
+  try {
+    return readObject(resource.kind, groupVersion(resource), value)
+  } catch (error) {
+    throw error instanceof DecodeError ? refuse(error.message) : error
+  }
+}
+
+function shortVersion(apiVersion: string): string {
+  return apiVersion.slice(apiVersion.lastIndexOf('/') + 1)
+}
+
+function internalPackage(resource: Resource): string {
+  return resource.group === '' ? 'core' : (resource.group.split('.')[0] ?? '')
+}

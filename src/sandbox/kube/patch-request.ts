@@ -1,0 +1,87 @@
+import type { Body } from './body.ts'
+import type { Json, JsonObject } from './json.ts'
+import { isObject, parseJson, text } from './json.ts'
+import { PatchError, jsonPatch, mergePatch } from './patches.ts'
+import type { ReadObject } from './read-object.ts'
+import { DecodeError, readObject } from './read-object.ts'
+import type { Resource } from './resources.ts'
+import { groupVersion } from './resources.ts'
+import { badRequest, invalid, invalidValue, rejected, unsupportedPatch } from './status.ts'
+import { strategicPatch } from './strategic-patch.ts'
+
+/**
+ * The object that a PATCH request asks for. Server-side apply is refused as an unknown media type: it needs
+ * to know who owns which field. Throws a 400, 415 or 422 Status.
+ */
+export function patchedObject(
+  resource: Resource,
+  before: JsonObject,
+  body: Body,
+  isStrict: boolean,
+): ReadObject {
+  const patched = apply(before, body)
+  // The real server shows the whole patched object here, and names neither kind nor object.
+  const refuse = (why: string): Error => {
+    const shown = invalidValue('patch', JSON.stringify(patched), why)
+    return invalid({ group: '', name: '' }, '', [shown])
+  }
+  if (!isObject(patched)) throw refuse('json: cannot unmarshal into Go value of type struct')
+  const kind = text(patched, 'kind')
+  if (kind !== resource.kind || text(patched, 'apiVersion') !== groupVersion(resource)) {
+    throw badRequest(
+      `${kind} in version "${text(patched, 'apiVersion')}" cannot be handled as a ${resource.kind}`,
+    )
+  }
+  let read: ReadObject
+  try {
+    read = readObject(resource.kind, groupVersion(resource), patched)
+  } catch (error) {
+    throw error instanceof DecodeError ? refuse(error.message) : error
+  }
+  if (isStrict && read.unknown.length > 0) throw refuse(strictError(read.unknown))
+  return read
+}
+
+export function strictError(unknown: readonly string[]): string {
+  return `strict decoding error: ${unknown.map((field) => `unknown field "${field}"`).join(', ')}`
+}
+
+function apply(before: JsonObject, { type, bytes }: Body): Json {
+  switch (type.split(';')[0]?.trim()) {
+    case 'application/merge-patch+json':
+      return mergePatch(before, parsePatch(bytes))
+    case 'application/strategic-merge-patch+json':
+      return refusable(
+        (patch) => badRequest(patch),
+        () => strategicPatch(before, parsePatch(bytes)),
+      )
+    case 'application/json-patch+json': {
+      const patch = parsePatch(bytes)
+      if (!Array.isArray(patch)) {
+        const what = isObject(patch) ? 'object' : typeof patch
+        throw badRequest(
+          `error decoding patch: json: cannot unmarshal ${what} into Go value of type []handlers.jsonPatchOp`,
+        )
+      }
+      return refusable(rejected, () => jsonPatch(before, patch))
+    }
+    default:
+      throw unsupportedPatch()
+  }
+}
+
+function refusable(refuse: (why: string) => Error, run: () => Json): Json {
+  try {
+    return run()
+  } catch (error) {
+    throw error instanceof PatchError ? refuse(error.message) : error
+  }
+}
+
+function parsePatch(bytes: Buffer): Json {
+  try {
+    return parseJson(bytes.toString())
+  } catch {
+    throw badRequest('error decoding patch: unexpected end of JSON input')
+  }
+}

@@ -1,0 +1,302 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import { aggregate } from './aggregation.ts'
+import type { Authorize, User } from './authorize.ts'
+import { withBirth, withDefaults, hasGeneration } from './defaults.ts'
+import { checkGrant } from './grants.ts'
+import type { Json, JsonObject } from './json.ts'
+import { at, isEqual, number, object, text } from './json.ts'
+import type { RbacState } from './rbac.ts'
+import { readObject } from './read-object.ts'
+import type { Target } from './request-info.ts'
+import type { Resource } from './resources.ts'
+import { groupVersion, kindName, resourceNamed } from './resources.ts'
+import {
+  MODIFIED,
+  alreadyExists,
+  badRequest,
+  conflict,
+  forbidden,
+  internal,
+  invalid,
+  notFound,
+} from './status.ts'
+import type { Store } from './store.ts'
+import { isOwnedBy, nameOf, namespaceOf, timestamp, withMetadata } from './store.ts'
+import { causesOf } from './validate-kinds.ts'
+
+/** What writes need to know of the cluster. */
+export type Cluster = {
+  readonly store: Store
+  readonly rbac: RbacState
+  readonly authorize: Authorize
+  readonly now: () => Date
+}
+
+/** One write: by whom, of what, where, and whether only to see if it would do. */
+export type Write = {
+  readonly user: User
+  readonly resource: Resource
+  readonly target: Target
+  readonly dryRun: boolean
+}
+
+/** Creates an object. Throws the Status of the first thing that is wrong, in the order of the real server. */
+export function create(cluster: Cluster, write: Write, given: JsonObject): JsonObject {
+  const { store } = cluster
+  const { resource, target } = write
+  const placed = place(resource, target, given)
+  checkNamespace(store, resource, target.namespace, nameOf(placed))
+  const named = generateName(placed)
+  const { status: _status, ...content } = named
+  const moment = timestamp(cluster.now())
+  const fresh = withMetadata(content, {
+    uid: undefined,
+    resourceVersion: undefined,
+    creationTimestamp: undefined,
+    deletionTimestamp: undefined,
+    generation: undefined,
+  })
+  const item = normalize(
+    resource,
+    withBirth(resource, withDefaults(resource, fresh), moment, firstNode(store)),
+  )
+  checkGrant({ ...write, item, namespace: target.namespace, name: '' }, cluster.rbac, cluster.authorize)
+  const causes = causesOf(resource, item)
+  if (causes.length > 0) throw invalid(kindName(resource), nameOf(item), causes)
+  if (text(given, 'metadata', 'resourceVersion') !== '') {
+    throw internal('resourceVersion should not be set on objects to be created')
+  }
+  if (store.get(resource, namespaceOf(item), nameOf(item)) !== undefined) {
+    throw alreadyExists(resource, nameOf(item))
+  }
+  if (write.dryRun) return withMetadata(item, { uid: randomUUID(), creationTimestamp: moment })
+  return settle(store, resource, store.put(resource, item))
+}
+
+/**
+ * Stores a new state of an object that is there. `isPatch`: a uid that differs is then a change of an immutable
+ * field, else a precondition that fails. Throws the Status of what is wrong.
+ */
+export function update(
+  cluster: Cluster,
+  write: Write,
+  before: JsonObject,
+  given: JsonObject,
+  isPatch: boolean,
+): JsonObject {
+  const { store } = cluster
+  const { resource, target } = write
+  const placed = place(resource, target, given)
+  if (nameOf(placed) !== target.name) {
+    throw badRequest(
+      `the name of the object (${nameOf(placed)}) does not match the name on the URL (${target.name})`,
+    )
+  }
+  checkVersions(resource, before, placed, isPatch)
+  const merged = keepWhatIsNotWritten(resource, target.subresource, before, placed)
+  const item = normalize(resource, withDefaults(resource, merged))
+  checkGrant(
+    { ...write, item, before, namespace: target.namespace, name: target.name },
+    cluster.rbac,
+    cluster.authorize,
+  )
+  const causes = causesOf(resource, item, before)
+  if (causes.length > 0) throw invalid(kindName(resource), nameOf(item), causes)
+  if (write.dryRun) return item
+  return settle(store, resource, store.put(resource, item))
+}
+
+/** Preconditions of a DeleteOptions body, and what becomes of dependents. */
+export type DeleteOptions = {
+  readonly uid?: string
+  readonly resourceVersion?: string
+  readonly orphan: boolean
+}
+
+const LASTING_NAMESPACES = new Set(['default', 'kube-system', 'kube-public'])
+
+/** Takes an object away with what it owns, a namespace with all that is in it. Answers it as it was last seen. */
+export function remove(cluster: Cluster, write: Write, item: JsonObject, options: DeleteOptions): JsonObject {
+  const { store } = cluster
+  const { resource } = write
+  const name = nameOf(item)
+  checkPreconditions(resource, item, options)
+  if (resource.name === 'namespaces' && LASTING_NAMESPACES.has(name)) {
+    throw forbidden(resource, name, 'this namespace may not be deleted')
+  }
+  const deleted = withDeletion(resource, item, timestamp(cluster.now()))
+  if (write.dryRun) return deleted
+  if (resource.name === 'namespaces') {
+    store.put(resource, deleted)
+    for (const kept of namespacedResources()) {
+      for (const content of store.list(kept, name)) store.remove(kept, content)
+    }
+  }
+  store.remove(resource, item)
+  if (!options.orphan) removeDependents(store, text(item, 'metadata', 'uid'))
+  settle(store, resource, item)
+  return deleted
+}
+
+function withDeletion(resource: Resource, item: JsonObject, moment: string): JsonObject {
+  if (resource.name === 'namespaces') {
+    return { ...withMetadata(item, { deletionTimestamp: moment }), status: { phase: 'Terminating' } }
+  }
+  if (resource.name !== 'pods') return item
+  return withMetadata(item, { deletionTimestamp: moment, deletionGracePeriodSeconds: 0 })
+}
+
+function removeDependents(store: Store, uid: string): void {
+  for (const resource of namespacedResources()) {
+    for (const item of store.list(resource)) {
+      if (!isOwnedBy(item, uid)) continue
+      store.remove(resource, item)
+      removeDependents(store, text(item, 'metadata', 'uid'))
+    }
+  }
+}
+
+const NAMESPACED = [
+  'configmaps',
+  'endpoints',
+  'events',
+  'pods',
+  'secrets',
+  'serviceaccounts',
+  'services',
+  'daemonsets',
+  'deployments',
+  'replicasets',
+  'statefulsets',
+  'cronjobs',
+  'jobs',
+  'rolebindings',
+  'roles',
+]
+
+function namespacedResources(): Resource[] {
+  return NAMESPACED.map(resourceNamed)
+}
+
+/** ClusterRoles that gather others follow every change of one. */
+export function settle(store: Store, resource: Resource, item: JsonObject): JsonObject {
+  if (resource.name !== 'clusterroles') return item
+  aggregate(store)
+  return store.get(resource, '', nameOf(item)) ?? item
+}
+
+function place(resource: Resource, target: Target, given: JsonObject): JsonObject {
+  if (!resource.namespaced) return withMetadata(given, { namespace: undefined })
+  const own = namespaceOf(given)
+  if (own !== '' && own !== target.namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+  }
+  return withMetadata(given, { namespace: target.namespace })
+}
+
+function checkNamespace(store: Store, resource: Resource, namespace: string, name: string): void {
+  if (!resource.namespaced) return
+  const namespaces = resourceNamed('namespaces')
+  const found = store.get(namespaces, '', namespace)
+  if (found === undefined) throw notFound(namespaces, namespace)
+  if (text(found, 'status', 'phase') === 'Terminating') {
+    const why = `unable to create new content in namespace ${namespace} because it is being terminated`
+    throw forbidden(resource, name, why)
+  }
+}
+
+const NAME_LETTERS = 'bcdfghjklmnpqrstvwxz2456789'
+
+function generateName(item: JsonObject): JsonObject {
+  const base = text(item, 'metadata', 'generateName')
+  if (nameOf(item) !== '' || base === '') return item
+  const letters = Array.from({ length: 5 }, () => NAME_LETTERS[randomInt(NAME_LETTERS.length)] ?? 'x')
+  return withMetadata(item, { name: `${base.slice(0, 58)}${letters.join('')}` })
+}
+
+function firstNode(store: Store): string | undefined {
+  const [node] = store.list(resourceNamed('nodes'))
+  return node === undefined ? undefined : nameOf(node)
+}
+
+/** Brings the fields into Go's order. */
+function normalize(resource: Resource, item: JsonObject): JsonObject {
+  return readObject(resource.kind, groupVersion(resource), item).object
+}
+
+function checkVersions(resource: Resource, before: JsonObject, given: JsonObject, isPatch: boolean): void {
+  const name = nameOf(before)
+  const stored = text(before, 'metadata', 'uid')
+  const uid = text(given, 'metadata', 'uid')
+  if (!isPatch && uid !== '' && uid !== stored) {
+    const key = ['', 'registry', resource.name, namespaceOf(before), name].filter(
+      (part, index) => index === 0 || part !== '',
+    )
+    throw conflict(
+      resource,
+      name,
+      `StorageError: invalid object, Code: 4, Key: ${key.join('/')}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${stored}`,
+    )
+  }
+  const version = text(given, 'metadata', 'resourceVersion')
+  if (version === '') return
+  if (!/^\d+$/.test(version)) throw internal(`strconv.ParseUint: parsing "${version}": invalid syntax`)
+  if (version !== text(before, 'metadata', 'resourceVersion')) throw conflict(resource, name, MODIFIED)
+}
+
+/** The status is written through its subresource alone, and nothing else through that. */
+function keepWhatIsNotWritten(
+  resource: Resource,
+  subresource: string,
+  before: JsonObject,
+  given: JsonObject,
+): JsonObject {
+  const kept = (...path: string[]): Json | undefined => at(before, ...path)
+  const fixed = {
+    uid: text(given, 'metadata', 'uid') || text(before, 'metadata', 'uid'),
+    creationTimestamp:
+      text(given, 'metadata', 'creationTimestamp') || text(before, 'metadata', 'creationTimestamp'),
+    resourceVersion: kept('metadata', 'resourceVersion'),
+    generation: kept('metadata', 'generation'),
+    deletionTimestamp: kept('metadata', 'deletionTimestamp'),
+  }
+  if (subresource === 'status') {
+    return {
+      ...withMetadata(before, { ...fixed, ...ifGiven(given, 'labels'), ...ifGiven(given, 'annotations') }),
+      status: at(given, 'status') ?? {},
+    }
+  }
+  const item = withMetadata(given, fixed)
+  const status = kept('status')
+  const { status: _ignored, ...content } = item
+  const whole =
+    resource.subresources.includes('status') && status !== undefined ? { ...content, status } : item
+  if (!hasGeneration(resource)) return whole
+  const changed = !isEqual(object(withDefaults(resource, whole), 'spec'), object(before, 'spec'))
+  return withMetadata(whole, { generation: number(before, 'metadata', 'generation') + (changed ? 1 : 0) })
+}
+
+function ifGiven(item: JsonObject, field: string): Record<string, Json> {
+  const value = at(item, 'metadata', field)
+  return value === undefined ? {} : { [field]: value }
+}
+
+function checkPreconditions(
+  resource: Resource,
+  item: JsonObject,
+  { uid, resourceVersion }: DeleteOptions,
+): void {
+  const refuse = (what: string, wanted: string, stored: string, more: string): Error =>
+    conflict(
+      kindName(resource),
+      nameOf(item),
+      `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${stored}). The object might have been ${more}`,
+    )
+  const storedUid = text(item, 'metadata', 'uid')
+  if (uid !== undefined && uid !== storedUid)
+    throw refuse('UID', uid, storedUid, 'deleted and then recreated')
+  const storedVersion = text(item, 'metadata', 'resourceVersion')
+  if (resourceVersion !== undefined && resourceVersion !== storedVersion) {
+    throw refuse('ResourceVersion', resourceVersion, storedVersion, 'modified')
+  }
+}
