@@ -21,6 +21,7 @@ import { createObjects } from './objects.ts'
 import type { RequestInfo } from './request-info.ts'
 import { requestInfo } from './request-info.ts'
 import { StatusError, asked, internal, tooLarge } from './status.ts'
+import type { Store } from './store.ts'
 import { createStore } from './store.ts'
 
 export type KubeServerOptions = AuthenticatorOptions & {
@@ -38,6 +39,8 @@ export type KubeServer = {
   close(): Promise<void>
   /** The objects behind the API: nobody is asked, nothing is checked. */
   readonly objects: KubeObjects
+  /** The same by Resource, with the history that watches are made of. */
+  readonly store: Store
   /** All objects, in a fixed order, to be compared with a later look. */
   snapshot(): Record<string, unknown>
 }
@@ -67,6 +70,7 @@ export function createKubeServer(options: KubeServerOptions): KubeServer {
 
   return {
     objects,
+    store,
     snapshot: () => objects.snapshot(),
     listen: () =>
       new Promise((resolve, reject) => {
