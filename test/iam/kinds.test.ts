@@ -20,13 +20,14 @@ const VIEWER = 'arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy'
 
 async function start() {
   const world = await startWorld()
-  const { ports, snapshot } = world
+  const { ports } = world
   const context: WriteContext = { ports, run: 'run-1', temp: 't', noteId: async () => {} }
   const arn = policyArn(ports.target, 'looks')
   const read = (kind: AnyKind, at: Json): Promise<Found> => kind.read(at, ports)
   const write = async (kind: AnyKind, at: Json, to: Json | undefined, made?: Found): Promise<Found> =>
     kind.write(at, await kind.read(at, ports), to, { ...context, ...(made === undefined ? {} : { made }) })
   const iam: Iam = ports.iam
+  const snapshot = (): Promise<unknown> => world.snapshot()
   return { arn, context, iam, ports, read, snapshot, write }
 }
 

@@ -31,9 +31,9 @@ export type Arranged = {
   /** What it can be changed to. */
   readonly other?: Json
   /** Puts somebody else's thing into its place, in place of ours where ours is there. */
-  stranger(): Promise<unknown>
+  readonly stranger: () => Promise<unknown>
   /** Somebody else comes to use ours. */
-  use?(): Promise<unknown>
+  readonly use?: () => Promise<unknown>
 }
 
 /** The run that makes things here. */
