@@ -20,8 +20,8 @@ export type CallFailure = {
 
 /**
  * What a test wants to happen to a call. `before`: nothing is carried out when it is dropped, failed or left
- * hanging; `wait` is awaited and the call goes on (not named `then`: awaiting the wish itself would call it). `after`: carried out, then the connection is cut, so that
- * the client never learns the outcome.
+ * hanging; `wait` is awaited and the call goes on (not named `then`: awaiting the wish itself would call it).
+ * `after`: carried out, then the connection is cut, so that the client never learns the outcome.
  */
 export type Intercept =
   | { readonly when: 'before'; readonly drop: true }

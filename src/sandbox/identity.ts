@@ -17,15 +17,3 @@ export type SignedCaller = {
  * expired signature, unknown or inactive key, another cluster's name, any other request.
  */
 export type VerifyToken = (presignedUrl: string, clusterName: string) => SignedCaller | undefined
-
-/** What EKS itself gives to a principal, beside and above aws-auth. */
-export type EntryGrant = {
-  /** `{{SessionName}}` and its like are not yet filled in. */
-  readonly username: string
-  readonly groups: readonly string[]
-  /** Access policies by name (`AmazonEKSViewPolicy`); `namespaces` may hold patterns, and is missing for the whole cluster. */
-  readonly policies: readonly { readonly name: string; readonly namespaces?: readonly string[] }[]
-}
-
-/** By canonical ARN; undefined where EKS knows nothing of the principal, so that aws-auth counts (unless the mode is API). */
-export type EntryFor = (canonicalArn: string) => EntryGrant | undefined

@@ -1,11 +1,29 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { SeedObject } from './seed-rbac.ts'
 
-/** The default namespaces, one node, and a small shop to look at. */
+/** A Kubernetes object as the API would take it. */
+export type SeedObject = {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly [field: string]: unknown }
+  readonly [field: string]: unknown
+}
+
+/** A node, and in the namespaces `default` and `shop` some things to look at. */
 export function seedWorkloads(region: string): SeedObject[] {
   const node = `ip-10-0-1-23.${region}.compute.internal`
   return [
-    ...['default', 'kube-node-lease', 'kube-public', 'kube-system', 'shop'].flatMap(namespace),
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'shop', labels: { 'kubernetes.io/metadata.name': 'shop' } },
+      spec: { finalizers: ['kubernetes'] },
+      status: { phase: 'Active' },
+    },
+    ...['default', 'kube-system', 'shop'].map((namespace) => ({
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'default', namespace },
+    })),
     seedNode(node, region),
     service('default', 'kubernetes', '10.100.0.1', 443, {}),
     ...deployment('kube-system', 'coredns', 'registry.k8s.io/coredns/coredns:v1.12.4', 2, node),
@@ -22,19 +40,6 @@ export function seedWorkloads(region: string): SeedObject[] {
       metadata: { name: 'checkout', namespace: 'shop' },
       data: { currency: 'EUR' },
     },
-  ]
-}
-
-function namespace(name: string): SeedObject[] {
-  return [
-    {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
-      spec: { finalizers: ['kubernetes'] },
-      status: { phase: 'Active' },
-    },
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: name } },
   ]
 }
 

@@ -7,7 +7,8 @@ import { addManagedPolicies, managedPolicyArn } from './aws/managed-policies.ts'
 import { storeTrust } from './aws/trust.ts'
 
 export const REGION = 'us-west-2'
-const BIRTH = new Date('2026-01-12T09:30:00Z')
+/** When the account's story begins. */
+export const BIRTH = new Date('2026-01-12T09:30:00Z')
 
 /** A cluster to begin with. What is not said is as in the story: `demo` in us-west-2, both ways of mapping, ACTIVE. */
 export type ClusterSeed = {

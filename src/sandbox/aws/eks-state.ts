@@ -1,4 +1,3 @@
-import type { EntryGrant } from '../identity.ts'
 import type { Account } from './account.ts'
 
 export type AuthMode = 'CONFIG_MAP' | 'API_AND_CONFIG_MAP' | 'API'
@@ -54,8 +53,6 @@ export type Cluster = {
   caPem?: string
 }
 
-const POLICY_PREFIX = 'arn:aws:eks::aws:cluster-access-policy/'
-
 export const ACCESS_POLICIES = [
   'AmazonEKSAdminPolicy',
   'AmazonEKSAdminViewPolicy',
@@ -65,28 +62,30 @@ export const ACCESS_POLICIES = [
 ] as const
 
 export function accessPolicyArn(name: (typeof ACCESS_POLICIES)[number]): string {
-  return POLICY_PREFIX + name
+  return `arn:aws:eks::aws:cluster-access-policy/${name}`
 }
 
 export function hasEntries(cluster: Cluster): boolean {
   return cluster.mode !== 'CONFIG_MAP'
 }
 
-/** What the cluster gives to a principal by its entry, or because it made the cluster. */
+/** What an access entry gives; the username and the groups may hold templates like `{{SessionName}}`. */
+export type EntryGrant = {
+  readonly username: string
+  readonly groups: readonly string[]
+  readonly policies: readonly { readonly arn: string; readonly scope: 'cluster' | readonly string[] }[]
+}
+
+/** The grant of a principal's entry, found by the ARN without path that a session has. */
 export function entryGrant(account: Account, cluster: Cluster, canonicalArn: string): EntryGrant | undefined {
-  if (!hasEntries(cluster)) {
-    if (canonicalArn !== cluster.creatorArn) return undefined
-    return { username: 'kubernetes-admin', groups: ['system:masters'], policies: [] }
-  }
   for (const entry of cluster.entries.values()) {
     const principal = account.principalById(entry.principalId)
     if (principal === undefined) continue
-    // A session's ARN has lost the path of its role.
     const canonical = principal.kind === 'role' ? account.arn('role', '/', principal.name) : principal.arn
     if (canonical !== canonicalArn) continue
     const policies = [...entry.associations.values()].map(({ policyArn, namespaces }) => ({
-      name: policyArn.slice(POLICY_PREFIX.length),
-      ...(namespaces === undefined ? {} : { namespaces }),
+      arn: policyArn,
+      scope: namespaces ?? ('cluster' as const),
     }))
     return { username: entry.username, groups: entry.groups, policies }
   }
