@@ -65,8 +65,8 @@ async function run(asking: Asking, world: World): Promise<Result | number> {
     asking.asked = asked
     const { context, host } = createContext(asked.input, world)
     asking.host = host
-    const { run: runCommand } = await asked.command.load()
-    return await runCommand(asked.input, context)
+    const module = await asked.command.load()
+    return await module.run(asked.input, context)
   } catch (error) {
     const failure = toFailure(error)
     if (failure.code === 'BUG' && asking.argv.includes('--debug'))

@@ -1,4 +1,5 @@
 import type { Command } from '../commands/command.ts'
+import { shellLine } from '../shell.ts'
 import type { Field, Input } from './field.ts'
 import { flagName, REST } from './parse.ts'
 
@@ -18,12 +19,7 @@ export function toCommandLine(command: Command, input: Input): string {
     ...fields.flatMap((field) => (NOT_REPEATED.has(field.name) ? [] : flagWords(field, input[field.name]))),
   ]
   const rest = texts(input[REST])
-  return [...words, ...(rest.length === 0 ? [] : ['--', ...rest])].map(quoteForShell).join(' ')
-}
-
-/** A word as a POSIX shell reads it back. */
-export function quoteForShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+  return shellLine(...words, ...(rest.length === 0 ? [] : ['--', ...rest]))
 }
 
 function flagWords(field: Field<unknown>, value: unknown): readonly string[] {

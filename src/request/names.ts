@@ -5,13 +5,13 @@ type NameRule = {
   /** How messages call it: `IAM user name`. */
   readonly what: string
   readonly code: ErrorCode
-  /** One character that is allowed. */
-  readonly char: RegExp
+  /** Finds a character that is not allowed. */
+  readonly other: RegExp
   readonly allowed: string
   readonly longest: number
 }
 
-const IAM_CHARS = { char: /[A-Za-z0-9_+=,.@-]/, allowed: 'letters, digits and +=,.@_-' }
+const IAM_CHARS = { other: /[^A-Za-z0-9_+=,.@-]/u, allowed: 'letters, digits and +=,.@_-' }
 
 /** Limits of IAM (service model of CreateUser, CreateRole, CreateGroup). */
 const RULES = {
@@ -21,14 +21,14 @@ const RULES = {
   cluster: {
     what: 'EKS cluster name',
     code: 'NAME',
-    char: /[A-Za-z0-9_-]/,
+    other: /[^A-Za-z0-9_-]/u,
     allowed: 'letters, digits, - and _',
     longest: 100,
   },
   run: {
     what: 'run id',
     code: 'RUN_UNKNOWN',
-    char: /[A-Za-z0-9-]/,
+    other: /[^A-Za-z0-9-]/u,
     allowed: 'letters, digits and -',
     longest: 64,
   },
@@ -36,7 +36,7 @@ const RULES = {
   kubeGroup: {
     what: 'Kubernetes group',
     code: 'NAME',
-    char: /[A-Za-z0-9_.:@/+=-]/,
+    other: /[^A-Za-z0-9_.:@/+=-]/u,
     allowed: 'letters, digits and _.:@/+=-',
     longest: 253,
   },
@@ -50,7 +50,7 @@ export function parseName(sort: keyof typeof RULES, text: string): string {
   const rule: NameRule = RULES[sort]
   if (text.trim() === '') throw new AppError(rule.code, `the ${rule.what} is empty`, { fix: useOnly(rule) })
   if (text.startsWith('-')) throw wrong(rule, text, 'it begins with "-" like a flag')
-  const bad = [...text].find((char) => !rule.char.test(char))
+  const bad = rule.other.exec(text)?.[0]
   if (bad !== undefined) throw wrong(rule, text, `it has ${nameOfChar(bad)}`)
   if (text.length > rule.longest)
     throw wrong(rule, text, `it is ${text.length} characters long, the limit is ${rule.longest}`)
@@ -84,9 +84,8 @@ function suggest(rule: NameRule, text: string): string | undefined {
     .replaceAll(/\p{Mark}/gu, '')
     .trim()
     .replace(/^-+/, '')
-    .replaceAll(/ +/g, rule.char.test('.') ? '.' : '-')
-  const fits =
-    plain !== '' && plain.length <= rule.longest && [...plain].every((char) => rule.char.test(char))
+    .replaceAll(/ +/g, rule.other.test('.') ? '-' : '.')
+  const fits = plain !== '' && plain.length <= rule.longest && !rule.other.test(plain)
   return fits ? plain : undefined
 }
 

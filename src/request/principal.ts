@@ -43,7 +43,7 @@ export function parsePrincipal(sort: PrincipalSort, text: string): PrincipalInpu
 
 /** The ARN of a user or role of IAM, in all its parts. Throws as `parsePrincipal` does. */
 export function parsePrincipalArn(sort: PrincipalSort, text: string): PrincipalInput & { by: 'arn' } {
-  const bad = [...text].find((char) => !/[\u0021-\u007e]/.test(char))
+  const bad = /[^\u0021-\u007e]/u.exec(text)?.[0]
   if (bad !== undefined)
     throw badArn(text, `it has ${bad === ' ' ? 'a space' : quoteAscii(bad)}`, EXAMPLE[sort])
   const [arn, partition = '', service, region, account = '', ...rest] = text.split(':')

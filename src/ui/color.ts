@@ -2,11 +2,11 @@ import { styleText } from 'node:util'
 
 /** Colours of one stream: none where it is a file or a pipe, or where NO_COLOR asks for none. */
 export type Paint = {
-  good(text: string): string
-  bad(text: string): string
-  change(text: string): string
-  dim(text: string): string
-  bold(text: string): string
+  readonly good: (text: string) => string
+  readonly bad: (text: string) => string
+  readonly change: (text: string) => string
+  readonly dim: (text: string) => string
+  readonly bold: (text: string) => string
 }
 
 type Format = Parameters<typeof styleText>[0]

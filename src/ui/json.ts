@@ -29,6 +29,7 @@ export function renderJson(result: Result): string {
   return `${safe(JSON.stringify(document, undefined, 2))}\n`
 }
 
-function withoutScope({ scope: _, ...change }: ChangeResult): Omit<ChangeResult, 'scope'> {
-  return change
+/** `undefined` is no JSON: the key is not written. */
+function withoutScope(change: ChangeResult): object {
+  return { ...change, scope: undefined }
 }

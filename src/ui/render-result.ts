@@ -2,7 +2,7 @@ import { safe } from '../app-error.ts'
 import type { Failure } from '../commands/failure.ts'
 import type { ChangeResult, CheckResult, Result } from '../commands/result.ts'
 import type { Left, Warning } from '../engine/host.ts'
-import { quoteForShell } from '../request/again.ts'
+import { shellLine } from '../shell.ts'
 import type { Paint } from './color.ts'
 import { renderPlan, renderWarnings } from './render-plan.ts'
 
@@ -152,7 +152,7 @@ function renderCommands(result: Result, options: SummaryOptions, paint: Paint): 
           [...kubectl, 'get', 'pods'],
         ]),
     ...(aws === undefined ? [] : [[...aws, 'sts', 'get-caller-identity']]),
-  ].map((words) => `  ${words.map(quoteForShell).join(' ')}`)
+  ].map((words) => `  ${shellLine(...words)}`)
   const undo = run === null ? [] : ['Take it back:', `  ${paint.bold(`eks-access clean --run ${safe(run)}`)}`]
   return [...(lines.length === 0 ? [] : ['Try it:', ...lines.map(safe)]), ...undo]
 }
