@@ -1,7 +1,7 @@
 import type { PolicyDocument } from './policy-document.ts'
 import { newId } from './ids.ts'
 
-export const ACCOUNT_ID = '111122223333'
+const ACCOUNT_ID = '111122223333'
 
 /** A policy as it was sent, and as it is evaluated. */
 export type StoredPolicy = { readonly text: string; readonly document: PolicyDocument }
@@ -66,7 +66,7 @@ export type Session = {
 }
 
 /** Things with names that are unique ignoring case, but found by their exact name only. */
-export class Registry<T extends { readonly name: string }> {
+class Registry<T extends { readonly name: string }> {
   readonly #byName = new Map<string, T>()
 
   get(name: string): T | undefined {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
 /** The prefixes that AWS gives its unique ids and keys, by kind of thing. */
-export const ID_PREFIXES = {
+const ID_PREFIXES = {
   user: 'AIDA',
   group: 'AGPA',
   role: 'AROA',

@@ -17,7 +17,7 @@ export type Answer = {
 }
 
 /** A call as its protocol reads it, before it is known who sent it. */
-export type ReadCall = {
+type ReadCall = {
   readonly operation: string
   readonly mutating: boolean
   readonly params: unknown
