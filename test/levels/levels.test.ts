@@ -1,10 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { loadAll } from 'js-yaml'
 import { describe, expect, it } from 'vitest'
 import { lintDocument } from '../../src/iam/lint.ts'
 import { levelOfGroup, levels } from '../../src/levels/index.ts'
 import type { LevelParts } from '../../src/levels/level.ts'
-import { parsePolicy } from '../../src/sandbox/aws/policy-document.ts'
 
 const cluster = { name: 'prod', region: 'eu-west-1', arn: 'arn:aws:eks:eu-west-1:444455556666:cluster/prod' }
 const readerBinding = {
@@ -79,23 +76,5 @@ describe.each(Object.values(levels))('level $name', (level) => {
 
   it('has words of a line each', () => {
     for (const words of [level.summary, level.explain, level.wide]) expect(words).toMatch(/^\S.*\S$/)
-  })
-})
-
-describe('the templates are valid as they stand', () => {
-  const folder = new URL('../../templates/', import.meta.url)
-  const read = (path: string): string => readFileSync(new URL(path, folder), 'utf8')
-
-  it.each(readdirSync(new URL('iam/', folder)))('iam/%s', (name) => {
-    const policy = parsePolicy(read(`iam/${name}`), name.startsWith('trust-') ? 'trust' : 'identity')
-    expect(policy.statements.map(({ effect }) => effect)).toContain('Allow')
-  })
-
-  it.each(readdirSync(new URL('rbac/', folder)))('rbac/%s', (name) => {
-    const name0 = { metadata: { name: 'reader' }, apiVersion: 'rbac.authorization.k8s.io/v1' }
-    expect(loadAll(read(`rbac/${name}`))).toMatchObject([
-      { ...name0, kind: 'ClusterRole' },
-      { ...name0, kind: 'ClusterRoleBinding' },
-    ])
   })
 })
