@@ -27,10 +27,9 @@ import {
   unauthorized,
   unknownResource,
 } from './status.ts'
-import { nameOf } from './store.ts'
 import { watch } from './watch.ts'
 import type { Cluster, DeleteOptions, Write } from './write.ts'
-import { create, remove, update } from './write.ts'
+import { checkName, create, remove, update } from './write.ts'
 
 /** A request whose sender is told, before anything is decided about it. */
 export type ApiRequest = {
@@ -67,6 +66,7 @@ export function createApi(cluster: Cluster, authenticator: Authenticator, hasPol
     const resource = findResource(target.group, target.version, target.resource)
     if (resource === undefined) return unknown(target)
     const call: Call = { info, target, resource, user, shape: negotiate(accept, info.query), body }
+    if (!METHODS.has(info.method)) throw methodNotAllowed()
     checkRoute(call)
     if (isReview(resource)) {
       const { object } = await decodeObject(body, resource)
@@ -84,9 +84,13 @@ export function createApi(cluster: Cluster, authenticator: Authenticator, hasPol
   }
 }
 
+const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
+
 /** A group or version that does not exist is a path like any other. */
 function unknown(target: Target): Answer {
-  const exists = RESOURCES.some(({ group, version }) => group === target.group && version === target.version)
+  const exists = RESOURCES.some(
+    ({ group, version }) => group === target.group && (group !== '' || version === target.version),
+  )
   if (exists) throw unknownResource()
   return { status: 404, body: '404 page not found\n', contentType: 'text/plain; charset=utf-8' }
 }
@@ -132,11 +136,7 @@ const VERBS: Readonly<Record<string, Handler>> = {
     const write = writeOf(call, 'UpdateOptions')
     const { object, unknown } = await decodeObject(call.body, call.resource)
     const warnings = checkUnknown(call, unknown)
-    if (nameOf(object) !== call.target.name) {
-      throw badRequest(
-        `the name of the object (${nameOf(object)}) does not match the name on the URL (${call.target.name})`,
-      )
-    }
+    checkName(object, call.target.name)
     const before = getObject(cluster.store, call.resource, call.target)
     return written(cluster, call, update(cluster, write, before, object, false), 200, warnings)
   },

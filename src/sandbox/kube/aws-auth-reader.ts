@@ -1,4 +1,5 @@
 import type * as Yaml from 'yaml'
+import type * as YamlModule from './yaml.ts'
 import type { Json, JsonObject } from './json.ts'
 import { isObject, texts } from './json.ts'
 
@@ -20,7 +21,7 @@ export type AwsAuth = {
  * counts for nothing and an entry that is not valid is dropped, the others stay; of duplicates the last wins.
  */
 export async function readAwsAuth(data: Readonly<Record<string, string>>): Promise<AwsAuth> {
-  const yaml = await import('yaml')
+  const yaml = await import('./yaml.ts')
   const roles = new Map<string, Mapping>()
   for (const entry of readEntries(yaml, data['mapRoles'])) {
     const arn = textField(entry, 'rolearn')
@@ -70,7 +71,9 @@ function groupsField(entry: JsonObject): string[] {
 
 const BLANK = new Set(['', '``', '""', "''"])
 
-function readEntries(yaml: typeof Yaml, source: string | undefined): JsonObject[] {
+type YamlReader = typeof YamlModule
+
+function readEntries(yaml: YamlReader, source: string | undefined): JsonObject[] {
   const document = parseFirst(yaml, source)
   if (document === undefined || hasUnusableKey(yaml, document)) return []
   try {
@@ -84,7 +87,7 @@ function readEntries(yaml: typeof Yaml, source: string | undefined): JsonObject[
 }
 
 /** A key that is a list or a map is an error to Go's reader: what an unquoted `{{SessionName}}` comes to. */
-function hasUnusableKey(yaml: typeof Yaml, document: Yaml.Document): boolean {
+function hasUnusableKey(yaml: YamlReader, document: Yaml.Document): boolean {
   let found = false
   yaml.visit(document, {
     Pair(_key, pair) {
@@ -104,7 +107,7 @@ function isFinite(value: Json): boolean {
 }
 
 /** The accounts are decoded straight into strings, so that an unquoted one keeps its leading zero. */
-function readAccounts(yaml: typeof Yaml, source: string | undefined): string[] {
+function readAccounts(yaml: YamlReader, source: string | undefined): string[] {
   const document = parseFirst(yaml, source)
   if (document === undefined || !yaml.isSeq(document.contents)) return []
   return document.contents.items.flatMap((item) => {
@@ -114,7 +117,7 @@ function readAccounts(yaml: typeof Yaml, source: string | undefined): string[] {
   })
 }
 
-function parseFirst(yaml: typeof Yaml, source: string | undefined): Yaml.Document | undefined {
+function parseFirst(yaml: YamlReader, source: string | undefined): Yaml.Document | undefined {
   if (source === undefined || BLANK.has(source.trim())) return undefined
   const documents = yaml.parseAllDocuments(source, {
     version: '1.1',

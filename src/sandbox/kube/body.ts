@@ -21,7 +21,7 @@ export async function decodeBody(body: Body, kind: string): Promise<JsonObject> 
     case 'application/json':
       return parseObject(body.bytes, kind)
     case 'application/yaml': {
-      const { parse } = await import('yaml')
+      const { parse } = await import('./yaml.ts')
       const value: Json = parse(body.bytes.toString())
       return isObject(value) ? value : {}
     }

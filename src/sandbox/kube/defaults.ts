@@ -87,12 +87,20 @@ const DEFAULTS: Readonly<Record<string, (item: JsonObject) => JsonObject>> = {
       targetPort: at(port, 'targetPort') ?? at(port, 'port') ?? 0,
     }))
     const type = text(spec, 'type') || 'ClusterIP'
+    const ip = text(spec, 'clusterIP') || clusterIp(item)
+    const network = {
+      clusterIP: ip,
+      clusterIPs: [ip],
+      ipFamilies: ['IPv4'],
+      ipFamilyPolicy: 'SingleStack',
+      internalTrafficPolicy: 'Cluster',
+    }
     return {
       ...item,
       spec: {
+        ...(type === 'ExternalName' ? {} : network),
         ...spec,
         ...(ports.length === 0 ? {} : { ports }),
-        ...(type === 'ExternalName' ? {} : { clusterIP: text(spec, 'clusterIP') || clusterIp(item) }),
         type,
         sessionAffinity: text(spec, 'sessionAffinity') || 'None',
       },

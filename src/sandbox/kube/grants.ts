@@ -79,7 +79,8 @@ function checkBinding(
   const attributes = { verb: 'bind', group: GROUP, resource: roles, subresource: '', namespace, name }
   if (authorize(user, attributes).allowed) return
   const rules = rbac.rules(kind, name, namespace)
-  if (rules === undefined) throw notFound({ group: GROUP, name: kind.toLowerCase() }, name)
+  // The real server names the binding's resource here, not the role's.
+  if (rules === undefined) throw notFound(resource, name)
   const missing = escalation(user, rulesFor(rbac, user, namespace), rules)
   if (missing !== undefined) throw forbidden({ group: GROUP, name: resource.name }, nameOf(item), missing)
 }

@@ -6,7 +6,7 @@ import type { ReadObject } from './read-object.ts'
 import { DecodeError, readObject } from './read-object.ts'
 import type { Resource } from './resources.ts'
 import { groupVersion } from './resources.ts'
-import { badRequest, invalid, invalidValue, rejected, unsupportedPatch } from './status.ts'
+import { badRequest, internal, invalid, invalidValue, rejected, unsupportedPatch } from './status.ts'
 import { strategicPatch } from './strategic-patch.ts'
 
 /**
@@ -22,16 +22,14 @@ export function patchedObject(
   const patched = apply(before, body)
   // The real server shows the whole patched object here, and names neither kind nor object.
   const refuse = (why: string): Error => {
-    const shown = invalidValue('patch', JSON.stringify(patched), why)
+    const shown = invalidValue('patch', asGoWrites(patched), why)
     return invalid({ group: '', name: '' }, '', [shown])
   }
   if (!isObject(patched)) throw refuse('json: cannot unmarshal into Go value of type struct')
-  const kind = text(patched, 'kind')
-  if (kind !== resource.kind || text(patched, 'apiVersion') !== groupVersion(resource)) {
-    throw badRequest(
-      `${kind} in version "${text(patched, 'apiVersion')}" cannot be handled as a ${resource.kind}`,
-    )
-  }
+  const kind = text(patched, 'kind') || resource.kind
+  const version = text(patched, 'apiVersion') || groupVersion(resource)
+  if (kind !== resource.kind || version !== groupVersion(resource))
+    throw refuse(`${kind} is no ${resource.kind}`)
   let read: ReadObject
   try {
     read = readObject(resource.kind, groupVersion(resource), patched)
@@ -42,32 +40,41 @@ export function patchedObject(
   return read
 }
 
+/** Keys sorted, markup escaped. */
+function asGoWrites(value: Json): string {
+  const sorted = isObject(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : value
+  return JSON.stringify(sorted).replace(/[&<>]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`)
+}
+
 export function strictError(unknown: readonly string[]): string {
   return `strict decoding error: ${unknown.map((field) => `unknown field "${field}"`).join(', ')}`
 }
 
 function apply(before: JsonObject, { type, bytes }: Body): Json {
   switch (type.split(';')[0]?.trim()) {
-    case 'application/merge-patch+json':
-      return mergePatch(before, parsePatch(bytes))
+    case 'application/merge-patch+json': {
+      const patch = parsePatch(bytes)
+      if (patch === null) throw badRequest('Invalid JSON Patch')
+      if (!isObject(patch)) throw undecodable(patch, 'map[string]interface {}')
+      return mergePatch(before, patch)
+    }
     case 'application/strategic-merge-patch+json':
-      return refusable(
-        (patch) => badRequest(patch),
-        () => strategicPatch(before, parsePatch(bytes)),
-      )
+      return refusable(internal, () => strategicPatch(before, parsePatch(bytes)))
     case 'application/json-patch+json': {
       const patch = parsePatch(bytes)
-      if (!Array.isArray(patch)) {
-        const what = isObject(patch) ? 'object' : typeof patch
-        throw badRequest(
-          `error decoding patch: json: cannot unmarshal ${what} into Go value of type []handlers.jsonPatchOp`,
-        )
-      }
+      if (!Array.isArray(patch)) throw undecodable(patch, '[]handlers.jsonPatchOp')
       return refusable(rejected, () => jsonPatch(before, patch))
     }
     default:
       throw unsupportedPatch()
   }
+}
+
+function undecodable(patch: Json, type: string): Error {
+  const what = Array.isArray(patch) ? 'array' : isObject(patch) ? 'object' : typeof patch
+  return badRequest(`error decoding patch: json: cannot unmarshal ${what} into Go value of type ${type}`)
 }
 
 function refusable(refuse: (why: string) => Error, run: () => Json): Json {

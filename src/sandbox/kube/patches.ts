@@ -34,10 +34,12 @@ function applyOperation(document: Json, operation: Json): Json {
   const value = operation['value'] ?? null
   switch (operation['op']) {
     case 'add':
+      if (path.length === 0) return value
       return change(document, path, (parent, key) => insert(parent, key, value))
     case 'remove':
       return change(document, path, take)
     case 'replace':
+      if (path.length === 0) return value
       return change(document, path, (parent, key) => replace(parent, key, value))
     case 'move': {
       const from = pointer(operation['from'])

@@ -42,7 +42,7 @@ export function parseLabelSelector(source: string): Requirement[] {
 
 function parseSet(next: () => string): string[] {
   const open = next()
-  if (open !== '(') throw unparsable(`found '${open}', expected: '('`)
+  if (open !== '(') throw unparsable(`found '${open}' expected: '('`)
   const values: string[] = []
   for (let token = next(); token !== ')'; token = next()) {
     if (token === '') throw unparsable("found '', expected: ',', or ')'")

@@ -109,7 +109,7 @@ async function serve(context: Context, request: IncomingMessage, response: Serve
     record = calls.begin(call, caller)
     const { accept } = request.headers
     const outcome = await underIntercept(call, intercept, () =>
-      answerOf(() =>
+      answerOf(request.url ?? '/', () =>
         api({
           info,
           rawHeaders: request.rawHeaders,
@@ -135,7 +135,7 @@ async function serve(context: Context, request: IncomingMessage, response: Serve
     calls.finish(record, outcome.answer.status)
     send(response, outcome.answer)
   } catch (error) {
-    const answer = failureOf(error)
+    const answer = failureOf(error, request.url ?? '/')
     if (record !== undefined) calls.finish(record, answer.status)
     send(response, answer)
   }
@@ -145,20 +145,20 @@ function readInfo(request: IncomingMessage): RequestInfo {
   return requestInfo(request.method ?? 'GET', request.url ?? '/')
 }
 
-async function answerOf(run: () => Promise<Answer>): Promise<Answer> {
+async function answerOf(url: string, run: () => Promise<Answer>): Promise<Answer> {
   try {
     return await run()
   } catch (error) {
-    return failureOf(error)
+    return failureOf(error, url)
   }
 }
 
-function failureOf(error: unknown): Answer {
+function failureOf(error: unknown, url: string): Answer {
   if (error instanceof StatusError) return { status: error.code, body: error.status }
   if (error instanceof ImpersonationError) {
     return {
       status: 500,
-      body: `Internal Server Error: ${error.message}\n`,
+      body: `Internal Server Error: ${JSON.stringify(url)}: ${error.message}\n`,
       contentType: 'text/plain; charset=utf-8',
     }
   }
@@ -172,12 +172,10 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   for await (const chunk of request) {
     const part: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk))
     size += part.length
-    if (size > LARGEST_BODY) {
-      request.resume()
-      throw tooLarge(LARGEST_BODY)
-    }
-    chunks.push(part)
+    // Read to its end even when it is too large: else the client is cut off before it hears the answer.
+    if (size <= LARGEST_BODY) chunks.push(part)
   }
+  if (size > LARGEST_BODY) throw tooLarge(LARGEST_BODY)
   return Buffer.concat(chunks)
 }
 

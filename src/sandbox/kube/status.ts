@@ -112,7 +112,7 @@ export function unsupportedPatch(): StatusError {
 
 export function notAcceptable(): StatusError {
   const message =
-    '406: Not Acceptable\n\nAvailable representations: application/json, application/json;stream=watch'
+    '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch'
   return new StatusError(406, message, 'NotAcceptable', {})
 }
 

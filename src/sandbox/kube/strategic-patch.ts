@@ -61,7 +61,7 @@ function patchList(field: string, before: Json[], patch: Json[]): Json[] {
   const result = [...before]
   for (const item of patch) {
     if (!isObject(item) || item[key] === undefined) {
-      throw new PatchError(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`)
+      throw new PatchError(`map: ${asGoPrints(item)} does not contain declared merge key: ${key}`)
     }
     const place = result.findIndex((candidate) => isObject(candidate) && isEqual(candidate[key], item[key]))
     if (item['$patch'] === 'delete') {
@@ -91,4 +91,11 @@ function applyListDirective(result: JsonObject, directive: string, values: reado
     }
     result[field] = items.toSorted((a, b) => place(a) - place(b))
   }
+}
+
+function asGoPrints(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(asGoPrints).join(' ')}]`
+  if (!isObject(value)) return value === null ? '<nil>' : String(value)
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return `map[${entries.map(([key, item]) => `${key}:${asGoPrints(item)}`).join(' ')}]`
 }

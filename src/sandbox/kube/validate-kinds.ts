@@ -16,12 +16,10 @@ import {
 
 /** All that is wrong with an object, as it would be stored; of an update also what may not be changed. */
 export function causesOf(resource: Resource, item: JsonObject, before?: JsonObject): Cause[] {
-  return [
-    ...metadataCauses(resource, item),
-    ...(CONTENT[resource.name]?.(item) ?? []),
-    ...(before === undefined ? [] : metadataUpdateCauses(before, item)),
-    ...(before === undefined ? [] : (UPDATES[resource.name]?.(item, before) ?? [])),
-  ]
+  const created = [...metadataCauses(resource, item), ...(CONTENT[resource.name]?.(item) ?? [])]
+  if (before === undefined) return created
+  const changed = metadataUpdateCauses(before, item)
+  return [...created, ...changed, ...(UPDATES[resource.name]?.(item, before) ?? [])]
 }
 
 const CONTENT: Readonly<Record<string, (item: JsonObject) => Cause[]>> = {

@@ -114,15 +114,14 @@ function keyCauses(key: string, written: string, field: string): Cause[] {
   return faults.map((fault) => invalidValue(field, written, fault))
 }
 
-/** What may not change in metadata. The real server looks twice. */
+/** What may not change in metadata. */
 export function metadataUpdateCauses(before: JsonObject, after: JsonObject): Cause[] {
-  const causes = ['name', 'namespace', 'uid', 'creationTimestamp'].flatMap((field) => {
+  return ['name', 'namespace', 'uid'].flatMap((field) => {
     const value = at(after, 'metadata', field) ?? null
     return isEqual(at(before, 'metadata', field) ?? null, value)
       ? []
       : [invalidValue(`metadata.${field}`, value, 'field is immutable')]
   })
-  return [...causes, ...causes]
 }
 
 export function bytes(value: string): number {

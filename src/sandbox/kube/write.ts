@@ -87,11 +87,7 @@ export function update(
   const { store } = cluster
   const { resource, target } = write
   const placed = place(resource, target, given)
-  if (nameOf(placed) !== target.name) {
-    throw badRequest(
-      `the name of the object (${nameOf(placed)}) does not match the name on the URL (${target.name})`,
-    )
-  }
+  checkName(placed, target.name)
   checkVersions(resource, before, placed, isPatch)
   const merged = keepWhatIsNotWritten(resource, target.subresource, before, placed)
   const item = normalize(resource, withDefaults(resource, merged))
@@ -104,6 +100,18 @@ export function update(
   if (causes.length > 0) throw invalid(kindName(resource), nameOf(item), causes)
   if (write.dryRun) return item
   return settle(store, resource, store.put(resource, item))
+}
+
+/** Throws the 400 Status of an object that is not the one on the URL. */
+export function checkName(item: JsonObject, name: string): void {
+  const own = nameOf(item)
+  if (own === '') {
+    throw badRequest(
+      `the name of the object (${name} based on URL) was undeterminable: name must be provided`,
+    )
+  }
+  if (own !== name)
+    throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`)
 }
 
 /** Preconditions of a DeleteOptions body, and what becomes of dependents. */
@@ -254,8 +262,7 @@ function keepWhatIsNotWritten(
   const kept = (...path: string[]): Json | undefined => at(before, ...path)
   const fixed = {
     uid: text(given, 'metadata', 'uid') || text(before, 'metadata', 'uid'),
-    creationTimestamp:
-      text(given, 'metadata', 'creationTimestamp') || text(before, 'metadata', 'creationTimestamp'),
+    creationTimestamp: kept('metadata', 'creationTimestamp'),
     resourceVersion: kept('metadata', 'resourceVersion'),
     generation: kept('metadata', 'generation'),
     deletionTimestamp: kept('metadata', 'deletionTimestamp'),
