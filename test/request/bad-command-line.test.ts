@@ -1,0 +1,115 @@
+import { describe } from 'vitest'
+import { itAnswers } from '../support/answer.ts'
+
+describe('the command line', () => {
+  itAnswers([
+    ['no such command', ['nonsense'], 2, 'there is no command "nonsense"', 'eks-access --help'],
+    [
+      'a command misspelt',
+      ['add-usr', 'jane'],
+      2,
+      'there is no command "add-usr"',
+      'did you mean eks-access add-user?',
+    ],
+    ['a command cut short', ['sand'], 2, 'there is no command "sand"', 'did you mean eks-access sandbox?'],
+    [
+      'a flag before the command',
+      ['--json', 'clean'],
+      2,
+      '"--json" comes before the name of a command',
+      'write the command first: eks-access add-user jane --dry-run',
+    ],
+    [
+      'an unknown flag',
+      ['add-user', 'jane', '--grop', 'x'],
+      2,
+      'add-user has no flag "--grop"',
+      'did you mean --group?',
+    ],
+    [
+      'an unknown flag with a value',
+      ['clean', '--dryrun=yes'],
+      2,
+      'clean has no flag "--dryrun"',
+      'did you mean --dry-run?',
+    ],
+    [
+      'a flag of another command',
+      ['clean', '--masters'],
+      2,
+      'clean has no flag "--masters"',
+      'eks-access clean --help',
+    ],
+    ['a short flag', ['clean', '-y'], 2, 'clean has no flag "-y"', 'eks-access clean --help'],
+    [
+      'an escape in a flag',
+      ['clean', '--\u001b[31m'],
+      2,
+      String.raw`clean has no flag "--\u001b[31m"`,
+      'eks-access clean --help',
+    ],
+    [
+      'a value missing at the end',
+      ['add-user', 'jane', '--group'],
+      2,
+      '--group needs a value',
+      'eks-access add-user … --group <group>',
+    ],
+    [
+      'an empty value',
+      ['add-user', 'jane', '--group='],
+      2,
+      '--group needs a value',
+      'eks-access add-user … --group <group>',
+    ],
+    [
+      'a flag where the value should be',
+      ['add-user', 'jane', '--group', '--masters'],
+      2,
+      '--group needs a value, and "--masters" looks like a flag',
+      'eks-access add-user … --group <group>',
+    ],
+    [
+      'a value for a flag that takes none',
+      ['add-user', 'jane', '--masters=yes'],
+      2,
+      '--masters takes no value',
+      'write --masters alone, or leave it out',
+    ],
+    [
+      'a flag twice with different values',
+      ['add-user', 'jane', '--cluster', 'a', '--cluster=b'],
+      2,
+      '--cluster is given twice with different values: "a" and "b"',
+      'give --cluster once; run add-user once for each',
+    ],
+    [
+      '--append with --replace',
+      ['add-role', 'x', '--append', '--replace'],
+      2,
+      '--append and --replace contradict each other',
+      'give --append to add to the groups that are there, or --replace to put yours in their place',
+    ],
+    [
+      'one name too many',
+      ['add-user', 'jane', 'doe'],
+      2,
+      'add-user takes one name, so "doe" is too much',
+      'run add-user once for each; quote what has a space in it',
+    ],
+    [
+      'a name where there is none',
+      ['clean', 'jane'],
+      2,
+      'clean takes no name, so "jane" is too much',
+      'leave it out',
+    ],
+    [
+      'a command for the sandbox without --',
+      ['sandbox', 'bash'],
+      2,
+      'sandbox takes no name, so "bash" is too much',
+      'put -- before it: eks-access sandbox -- CMD…',
+    ],
+  ])
+})
