@@ -1,7 +1,7 @@
 import type { Tags } from '../ports/iam.ts'
 
 /** The tag that says which run made a user, role or policy. */
-export const RUN_TAG = 'eks-access:run'
+const RUN_TAG = 'eks-access:run'
 
 /** IAM groups take no tags: theirs is the path. */
 export const GROUP_PATH_PREFIX = '/eks-access/'

@@ -29,7 +29,7 @@ export function nameOfPolicy(arn: string): string {
 }
 
 /** How a change of a thing is called: `create IAM user developer`. */
-export function titleOf({ action, resource }: Change): string {
+function titleOf({ action, resource }: Change): string {
   return action === 'none' ? `${resource} is there already` : `${action} ${resource}`
 }
 

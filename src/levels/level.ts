@@ -8,10 +8,10 @@ export type LevelName = 'reader' | 'masters'
 export type LevelCheck = KubeQuestion & { readonly expected: 'yes' | 'no' }
 
 /** The objects in the cluster that give a level its rights. */
-export type LevelRbac = { readonly clusterRole: ClusterRoleValue; readonly binding: BindingValue }
+type LevelRbac = { readonly clusterRole: ClusterRoleValue; readonly binding: BindingValue }
 
 /** The cluster that a narrow policy names. */
-export type LevelCluster = { readonly name: string; readonly region: string; readonly arn: string }
+type LevelCluster = { readonly name: string; readonly region: string; readonly arn: string }
 
 export type LevelPolicy = { readonly name: string; readonly document: Json }
 

@@ -1,11 +1,8 @@
 import type { KubeMetadata } from '../ports/kube.ts'
 
-export const MANAGED_BY = 'app.kubernetes.io/managed-by'
-export const OUR_NAME = 'eks-access'
-export const RUN_ANNOTATION = 'eks-access/run'
-
-/** Finds everything that this tool made in a cluster. */
-export const OURS_SELECTOR = `${MANAGED_BY}=${OUR_NAME}`
+const MANAGED_BY = 'app.kubernetes.io/managed-by'
+const OUR_NAME = 'eks-access'
+const RUN_ANNOTATION = 'eks-access/run'
 
 export function marksOf(run: string): Pick<KubeMetadata, 'labels' | 'annotations'> {
   return { labels: { [MANAGED_BY]: OUR_NAME }, annotations: { [RUN_ANNOTATION]: run } }

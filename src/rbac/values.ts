@@ -5,14 +5,14 @@ import { fieldsOf, jsonOf, listOf, mapOf, textOf } from '../engine/shape.ts'
 export const RBAC_GROUP = 'rbac.authorization.k8s.io'
 
 /** apiGroups, resources, resourceNames, nonResourceURLs, verbs: each a list of texts. */
-export type Rule = Readonly<Record<string, readonly string[]>>
+type Rule = Readonly<Record<string, readonly string[]>>
 
 export type ClusterRoleValue = { readonly rules: readonly Rule[]; readonly aggregationRule?: Json }
 
-export type RoleRef = { readonly apiGroup: string; readonly kind: string; readonly name: string }
+type RoleRef = { readonly apiGroup: string; readonly kind: string; readonly name: string }
 
 /** Of a User or Group, `apiGroup` is that of RBAC; of a ServiceAccount it is empty, and it has a namespace. */
-export type Subject = {
+type Subject = {
   readonly apiGroup: string
   readonly kind: string
   readonly name: string

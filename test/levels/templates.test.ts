@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { loadAll } from 'js-yaml'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../src/engine/json.ts'
+import { jsonOf, mapOf } from '../../src/engine/shape.ts'
 import { startWorld } from '../kinds/world.ts'
 
 const folder = new URL('../../templates/', import.meta.url)
@@ -24,22 +25,19 @@ describe('the templates are valid', () => {
 
   it.each(readdirSync(new URL('rbac/', folder)))('rbac/%s', async (name) => {
     const { kube } = (await startWorld()).ports
-    const [role, binding] = loadAll(read(`rbac/${name}`)).map((object): Json =>
-      JSON.parse(JSON.stringify(object)),
-    )
-    await expect(kube.create('clusterroles', objectOf(role))).resolves.toMatchObject({
+    const [role, binding] = loadAll(read(`rbac/${name}`)).map((object) => ({
+      ...mapOf(object, jsonOf),
+      metadata: { name: 'reader' },
+    }))
+    if (role === undefined || binding === undefined) throw new Error('the template has less than two objects')
+    await expect(kube.create('clusterroles', role)).resolves.toMatchObject({
       kind: 'ClusterRole',
       metadata: { name: 'reader' },
     })
-    await expect(kube.create('clusterrolebindings', objectOf(binding))).resolves.toMatchObject({
+    await expect(kube.create('clusterrolebindings', binding)).resolves.toMatchObject({
       kind: 'ClusterRoleBinding',
       metadata: { name: 'reader' },
       roleRef: { name: 'reader' },
     })
   })
 })
-
-function objectOf(json: Json | undefined) {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error('it is no object')
-  return { ...json, metadata: { name: 'reader' } }
-}
