@@ -1,7 +1,8 @@
 import { addSection, removeSettings, setSettings, settingsOf } from '../aws-profiles/edit.ts'
 import type { IniText } from '../aws-profiles/edit.ts'
 import { credentialsSection } from '../aws-profiles/sections.ts'
-import type { Secret } from '../ports/secret.ts'
+import { Secret } from '../ports/secret.ts'
+import type { Credentials } from '../ports/secret.ts'
 
 const KEY_ID = 'aws_access_key_id'
 const KEY_SECRET = 'aws_secret_access_key'
@@ -22,6 +23,15 @@ export function storedKey(ini: IniText, profile: string): Stored | undefined {
   const isFree = section.settings.length > 0 && section.settings.every(({ key }) => !CREDENTIAL.test(key))
   if (isFree) return undefined
   return id === undefined ? {} : { id }
+}
+
+/** The long-lived key of a profile, to act as it. */
+export function storedCredentials(ini: IniText, profile: string): Credentials | undefined {
+  const section = credentialsSection(ini.sections, profile)
+  if (section === undefined) return undefined
+  const { [KEY_ID]: accessKeyId, [KEY_SECRET]: secret } = settingsOf(section)
+  if (accessKeyId === undefined || secret === undefined) return undefined
+  return { accessKeyId, secretAccessKey: new Secret(secret) }
 }
 
 /** The ids of all keys in the file. */

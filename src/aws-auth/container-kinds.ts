@@ -30,6 +30,7 @@ export const awsAuth = defineKind<Nothing, Nothing>({
   id: 'aws-auth',
   scope: 'cluster',
   container: true,
+  marked: true,
   parse: parserOf('aws-auth', nothingOf, nothingOf),
   resource: () => CONFIG_MAP,
   document: () => DOCUMENT,
@@ -83,6 +84,7 @@ export const awsAuthKey = defineKind<KeyPlace, KeyText>({
   scope: 'cluster',
   container: true,
   parse: parseKey,
+  serves: () => true,
   resource: ({ key }) => `${key} of ${CONFIG_MAP}`,
   document: () => DOCUMENT,
   read: async ({ key }, ports) => {

@@ -45,7 +45,7 @@ export function failed(thrown: unknown): End {
 export function endOf(
   failure: NonNullable<RunOutcome['failure']>,
   outcomes: readonly ChangeOutcome[],
-  { again, run }: { again: string; run: string | null },
+  run: string | null,
 ): End {
   const end = failed(failure.error)
   const clean = run === null ? 'eks-access clean' : `eks-access clean --run ${run}`
@@ -56,7 +56,7 @@ export function endOf(
           .map(({ change }) => ({
             resource: change.resource,
             why: 'made, and kept',
-            fix: `${again}, or ${clean}`,
+            fix: clean,
           }))
       : toLeft(outcomes, clean)
   return left.length === 0 ? end : { ...end, exit: EXIT_CODES.LEFT, status: 'left', left }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { AppError } from '../app-error.ts'
-import { quoteForShell } from '../request/again.ts'
+import { quoteForShell } from '../shell.ts'
 import type { Input } from '../request/field.ts'
 import { REST } from '../request/parse.ts'
 import { createSandboxHome, sandboxEnv } from '../sandbox/home.ts'

@@ -2,6 +2,7 @@ import { safe } from '../app-error.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { PlannedChange, Refusal } from './host.ts'
 import type { Ledger } from './ledger.ts'
+import { canonicalJson } from './json.ts'
 import type { Json } from './json.ts'
 import type { Action, AnyKind, Change, Found, Leftover, Owner, Wanted } from './kind.ts'
 
@@ -36,13 +37,21 @@ export async function planChanges(
   const [removals, decided] = await Promise.all([
     Promise.all(leftovers.map((leftover) => planRemoval(leftover, planning))),
     Promise.all(
-      wanted.map(async (want) => decide(want, await want.kind.read(want.at, planning.ports), planning)),
+      withoutRepeats(wanted).map(async (want) =>
+        decide(want, await want.kind.read(want.at, planning.ports), planning),
+      ),
     ),
   ])
   const steps = decided.flatMap((decision) => ('step' in decision ? [decision.step] : []))
   const refusals = decided.flatMap((decision) => ('refusal' in decision ? [decision.refusal] : []))
   const ordered = [...steps.filter((step) => !step.kind.last), ...steps.filter((step) => step.kind.last)]
   return { steps: [...removals.filter((step) => step !== undefined), ...ordered], refusals }
+}
+
+/** Two parts of a request may want the same thing: a folder for two files. */
+function withoutRepeats(wanted: readonly Wanted[]): readonly Wanted[] {
+  const byPlace = new Map(wanted.toReversed().map((want) => [canonicalJson([want.kind.id, want.at]), want]))
+  return wanted.filter((want) => byPlace.get(canonicalJson([want.kind.id, want.at])) === want)
 }
 
 export type Decision = { readonly step: PlannedStep } | { readonly refusal: Refusal }

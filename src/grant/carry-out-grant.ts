@@ -109,7 +109,7 @@ function toResult(facts: Facts, start: Result, carried: CarriedOut, { checks, wa
   const result = { ...start, run, journal, warnings, checks, changes: toChangeResults(changes) }
   if (status === 'nothing' || status === 'planned') return { ...result, status, made: toMade(facts, carried) }
   if (failure === undefined) return { ...result, status: 'done', made: toMade(facts, carried) }
-  return { ...result, ...endOf(failure, changes, { again: start.again ?? '', run }) }
+  return { ...result, ...endOf(failure, changes, run) }
 }
 
 /** What the person has from it: of what was planned or is there, not of what was refused. */

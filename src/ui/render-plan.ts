@@ -32,7 +32,8 @@ const SCOPES: readonly Scope[] = ['account', 'cluster', 'machine']
 
 /** The plan as a person agrees to it: as whom, where, what by place, what to know before the yes. */
 export function renderPlan(plan: PlanView, paint: Paint): string {
-  const { about, changes, warnings } = plan
+  const { about, warnings } = plan
+  const changes = plan.changes.filter((change) => !isUnremarkable(change))
   const groups = SCOPES.flatMap((scope) => {
     const lines = changes
       .filter((change) => change.scope === scope)
@@ -88,6 +89,11 @@ function renderChange(change: PlanLine, paint: Paint): readonly string[] {
   return action === 'update'
     ? [head, ...renderDifferences(differences(change.before, change.after), paint)]
     : [head]
+}
+
+/** A folder or file of the person that is there and stays as it is: nobody has to decide anything about it. */
+function isUnremarkable({ action, owner, scope }: PlanLine): boolean {
+  return action === 'none' && owner === 'foreign' && scope === 'machine'
 }
 
 function renderDifferences(all: readonly Difference[], paint: Paint): readonly string[] {

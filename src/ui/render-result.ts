@@ -36,11 +36,13 @@ export function renderFailure(failure: Pick<Failure, 'message' | 'fix'>, paint: 
 export function renderLeft(result: Pick<Result, 'left' | 'journal' | 'again'>, paint: Paint): string {
   const { again, journal, left } = result
   if (left.length === 0) return ''
+  const fixes = [...new Set(left.map(({ fix }) => fix))]
   return joinBlocks([
-    [paint.bold('Left behind:'), ...left.flatMap((item) => renderLeftItem(item, paint))],
+    [paint.bold('Left behind:'), ...left.map((item) => renderLeftItem(item, paint))],
     [
       ...(journal === null ? [] : [`Journal: ${safe(journal)}`]),
       ...(again === null ? [] : [`Go on with: ${safe(again)}`]),
+      ...fixes.filter((fix) => fix !== again).map((fix) => `Take it back: ${safe(fix)}`),
     ],
   ])
 }
@@ -157,8 +159,8 @@ function renderCommands(result: Result, options: SummaryOptions, paint: Paint): 
   return [...(lines.length === 0 ? [] : ['Try it:', ...lines.map(safe)]), ...undo]
 }
 
-function renderLeftItem({ fix, resource, why }: Left, paint: Paint): readonly string[] {
-  return [`  ${paint.bad('!')} ${safe(resource)}: ${safe(why)}`, `    ${safe(fix)}`]
+function renderLeftItem({ resource, why }: Left, paint: Paint): string {
+  return `  ${paint.bad('!')} ${safe(resource)}: ${safe(why)}`
 }
 
 function joinBlocks(blocks: readonly (readonly string[])[]): string {

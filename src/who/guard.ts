@@ -3,6 +3,7 @@ import type { Refusal } from '../engine/host.ts'
 import { canonicalJson } from '../engine/json.ts'
 import { foldArn, isSameArn } from '../aws-auth/canonical.ts'
 import { readAwsAuth } from '../aws-auth/read.ts'
+import type { Reading } from '../aws-auth/read.ts'
 import { lookupArn, resolver } from './resolve.ts'
 import type { Policy, Resolved, World } from './resolve.ts'
 
@@ -15,27 +16,35 @@ export type Asked = { readonly arn: string; readonly caller: string; readonly re
  * `replace`. A removal is asked with `replace`. Empty when all is well.
  */
 export function guard(before: World, after: World, asked: Asked): readonly Refusal[] {
-  const [was, is] = [resolver(before), resolver(after)]
-  const others = principalsOf([before, after], asked.caller).filter((arn) => !isSamePrincipal(arn, asked.arn))
+  const [was, is] = [view(before), view(after)]
+  const others = principalsOf([was, is], asked.caller).filter((arn) => !isSamePrincipal(arn, asked.arn))
   return [
-    ...others.flatMap((arn) => guardOther(arn, was({ arn }), is({ arn }))),
-    ...guardAccounts(before, after),
-    ...guardAsked(was({ arn: asked.arn }), is({ arn: asked.arn }), before, asked),
+    ...others.flatMap((arn) => guardOther(arn, was.resolve({ arn }), is.resolve({ arn }))),
+    ...guardAccounts(was, is),
+    ...guardAsked(was.resolve({ arn: asked.arn }), is.resolve({ arn: asked.arn }), before, asked),
   ]
 }
 
 /** ARNs of the mappings, the named one's left out, that still put somebody into a Kubernetes group. */
 export function groupsStillMapped(world: World, group: string, exceptArn: string): readonly string[] {
-  const resolve = resolver(world)
-  return principalsOf([world]).filter((arn) => {
+  const seen = view(world)
+  return principalsOf([seen]).filter((arn) => {
     if (isSamePrincipal(arn, exceptArn)) return false
-    return allOf(resolve({ arn })).some(({ groups }) => groups.some((name) => mayBe(name, group)))
+    return allOf(seen.resolve({ arn })).some(({ groups }) => groups.some((name) => mayBe(name, group)))
   })
 }
 
 /** Whether a mapping is a node's: no matter of people's access, ever. */
 export function isNodeMapping({ username, groups }: Pick<Resolved, 'username' | 'groups'>): boolean {
   return username.startsWith('system:node:') || groups.includes('system:nodes')
+}
+
+/** A world that is read once. */
+type View = { readonly world: World; readonly reading: Reading; resolve(login: { arn: string }): Resolved }
+
+function view(world: World): View {
+  const reading = readAwsAuth(world.awsAuth)
+  return { world, reading, resolve: resolver(world, reading) }
 }
 
 function guardOther(arn: string, old: Resolved, now: Resolved): readonly Refusal[] {
@@ -69,9 +78,9 @@ function guardAsked(old: Resolved, now: Resolved, before: World, asked: Asked): 
 }
 
 /** Everybody of an account in mapAccounts who is in no other mapping. */
-function guardAccounts(before: World, after: World): readonly Refusal[] {
-  const accountsOf = ({ awsAuth, mode }: World): ReadonlySet<string> =>
-    new Set(mode === 'API' ? [] : readAwsAuth(awsAuth).mapAccounts.accounts)
+function guardAccounts(before: View, after: View): readonly Refusal[] {
+  const accountsOf = ({ world, reading }: View): ReadonlySet<string> =>
+    new Set(world.mode === 'API' ? [] : reading.mapAccounts.accounts)
   const [was, is] = [accountsOf(before), accountsOf(after)]
   return [...new Set([...was, ...is])].flatMap((account) => {
     if (was.has(account) && is.has(account)) return []
@@ -87,10 +96,11 @@ function guardAccounts(before: World, after: World): readonly Refusal[] {
 }
 
 /** Everyone who occurs in the worlds, once. */
-function principalsOf(worlds: readonly World[], ...more: readonly string[]): readonly string[] {
-  const arns = worlds.flatMap(({ awsAuth, entries, creator }) => {
-    const { mapRoles, mapUsers } = readAwsAuth(awsAuth)
-    const mapped = [...mapRoles.entries, ...mapUsers.entries].filter(({ dropped }) => dropped === undefined)
+function principalsOf(views: readonly View[], ...more: readonly string[]): readonly string[] {
+  const arns = views.flatMap(({ reading, world: { entries, creator } }) => {
+    const mapped = [...reading.mapRoles.entries, ...reading.mapUsers.entries].filter(
+      ({ dropped }) => dropped === undefined,
+    )
     return [
       ...mapped.map(({ arn }) => arn),
       ...entries.map(({ principalArn }) => principalArn),

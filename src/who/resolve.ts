@@ -1,6 +1,6 @@
 import { AppError } from '../app-error.ts'
 import { entryFinder, readAwsAuth } from '../aws-auth/read.ts'
-import type { AwsAuthData, Entry } from '../aws-auth/read.ts'
+import type { AwsAuthData, Entry, Reading } from '../aws-auth/read.ts'
 import { foldArn, isSameArn, mappedArn } from '../aws-auth/canonical.ts'
 import type { AccessEntry, AuthMode } from '../ports/aws.ts'
 
@@ -45,9 +45,11 @@ export function resolve(world: World, login: Login): Resolved {
  * The same for many. An access entry wins over aws-auth entirely (EKS user guide); in aws-auth roles come before users,
  * and users before accounts (aws-iam-authenticator pkg/mapper/configmap/mapper.go, pkg/server doMapping).
  */
-export function resolver(world: World): (login: Login) => Resolved {
-  const { mode, awsAuth, entries, creator } = world
-  const reading = readAwsAuth(awsAuth)
+export function resolver(
+  world: World,
+  reading: Reading = readAwsAuth(world.awsAuth),
+): (login: Login) => Resolved {
+  const { mode, entries, creator } = world
   const mappings = entryFinder(reading)
   const accounts = new Set(reading.mapAccounts.accounts)
   const byPrincipal = new Map(entries.map((entry) => [foldArn(lookupArn(entry.principalArn)), entry]))
