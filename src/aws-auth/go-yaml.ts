@@ -91,6 +91,7 @@ function compose(
 
 /** The first tab between the start of a line, or a dash there, and what follows: go-yaml refuses those alone. */
 function findBadTab(text: string): number | undefined {
+  if (!text.includes('\t')) return undefined
   let offset = 0
   let depth = 0
   let documents = 0

@@ -9,7 +9,7 @@ const ARN = 'arn:aws:iam::111122223333:user/developer'
 const PLACE = { key: 'mapUsers', arn: ARN } as const
 const MAPPING = { username: 'developer', groups: ['reader'] }
 /** Each run parses its text a dozen times. */
-const RUNS = 60
+const RUNS = 40
 const LINES = `- userarn: "${ARN}"\n  username: "developer"\n  groups:\n    - "reader"`
 
 describe('addEntry', () => {
