@@ -10,6 +10,7 @@ import type { DataKey, EntryKey } from './read.ts'
 export const DOCUMENT = 'configmap/kube-system/aws-auth'
 export const CONFIG_MAP = 'ConfigMap kube-system/aws-auth'
 
+/** undefined only where there is none. Throws Fault. */
 export async function load({ kube }: Ports): Promise<AwsAuthDocument | undefined> {
   const object = await kube.get(AWS_AUTH)
   return object === undefined ? undefined : new AwsAuthDocument(object)
@@ -21,7 +22,10 @@ export async function current(from: Found, ports: Ports): Promise<AwsAuthDocumen
   return content instanceof AwsAuthDocument ? content : load(ports)
 }
 
-/** Changes one key on the condition that nobody has written since: a merge patch leaves all other fields alone. */
+/**
+ * Changes one key, undefined takes it away, on the condition that nobody has written since: a merge patch leaves all
+ * other fields alone. Throws AppError AWS_AUTH_IMMUTABLE or AWS_AUTH_TOO_BIG before anything is sent, and Fault.
+ */
 export async function patch(
   document: AwsAuthDocument,
   key: DataKey,
@@ -35,10 +39,12 @@ export async function patch(
   )
 }
 
+/** For the next write on this document. */
 export function docOf(document: AwsAuthDocument): NonNullable<Found['doc']> {
   return { version: document.version, content: document }
 }
 
+/** Throws Fault 'conflict': the change is read and planned again. */
 export function conflict(why: string): never {
   throw new Fault('conflict', `${CONFIG_MAP}: ${why}`, {
     service: 'kubernetes',
@@ -47,6 +53,7 @@ export function conflict(why: string): never {
   })
 }
 
+/** The line that writes a key, null takes it away. */
 export function patchByHand(key: DataKey, text: string | null): string {
   return kubectl(
     'patch',
@@ -59,10 +66,12 @@ export function patchByHand(key: DataKey, text: string | null): string {
   )
 }
 
+/** A line for kube-system. */
 export function kubectl(...words: readonly string[]): string {
   return shellLine('kubectl', '-n', 'kube-system', ...words)
 }
 
+/** For a `parse`. */
 export function keyOf(value: unknown): EntryKey {
   return textOf(value, /^(?:mapRoles|mapUsers)$/) === 'mapRoles' ? 'mapRoles' : 'mapUsers'
 }

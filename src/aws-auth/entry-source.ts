@@ -19,7 +19,7 @@ export function entryLines(key: EntryKey, arn: string, { username, groups }: Map
 }
 
 /** A double-quoted scalar that every YAML reader takes for exactly this text: nothing but printable ASCII in it. */
-export function quoteYaml(text: string): string {
+function quoteYaml(text: string): string {
   return JSON.stringify(text).replaceAll(/[^\u0020-\u007e]/gu, (char) => {
     const hex = (char.codePointAt(0) ?? 0).toString(16)
     return hex.length > 4 ? String.raw`\U${hex.padStart(8, '0')}` : String.raw`\u${hex.padStart(4, '0')}`

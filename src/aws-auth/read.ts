@@ -46,7 +46,7 @@ export type Section = {
   readonly error?: SectionError
 }
 
-export type Accounts = {
+type Accounts = {
   readonly state: Section['state']
   readonly accounts: readonly string[]
   /** Items that are no text: their number, from 0. */

@@ -35,7 +35,7 @@ export function groupsStillMapped(world: World, group: string, exceptArn: string
 }
 
 /** Whether a mapping is a node's: no matter of people's access, ever. */
-export function isNodeMapping({ username, groups }: Pick<Resolved, 'username' | 'groups'>): boolean {
+function isNodeMapping({ username, groups }: Pick<Resolved, 'username' | 'groups'>): boolean {
   return username.startsWith('system:node:') || groups.includes('system:nodes')
 }
 
