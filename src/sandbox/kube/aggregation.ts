@@ -10,29 +10,26 @@ import type { Store } from './store.ts'
  */
 export function aggregate(store: Store): void {
   const clusterRoles = resourceNamed('clusterroles')
-  for (let changed = true; changed;) {
-    changed = false
-    const roles = store.list(clusterRoles)
-    for (const role of roles) {
+  let before: number
+  do {
+    before = store.version
+    for (const role of store.list(clusterRoles)) {
       if (!isObject(role['aggregationRule'])) continue
-      const rules = gathered(role, roles)
-      if (isEqual(rules, list(role, 'rules'))) continue
-      store.put(clusterRoles, { ...role, rules })
-      changed = true
-      break
+      const rules = gathered(role, store.list(clusterRoles))
+      if (!isEqual(rules, list(role, 'rules'))) store.put(clusterRoles, { ...role, rules })
     }
-  }
+  } while (store.version !== before)
 }
 
 function gathered(role: JsonObject, roles: readonly JsonObject[]): JsonObject[] {
-  const rules: JsonObject[] = []
+  // Stored rules have their fields in one order, so equal ones are written alike.
+  const rules = new Map<string, JsonObject>()
   for (const selector of list(role, 'aggregationRule', 'clusterRoleSelectors')) {
-    for (const other of roles) {
-      if (other === role || !selects(selector, object(other, 'metadata', 'labels'))) continue
-      for (const rule of list(other, 'rules')) {
-        if (!rules.some((known) => isEqual(known, rule))) rules.push(object(rule))
-      }
-    }
+    const chosen = roles.filter(
+      (other) => other !== role && selects(selector, object(other, 'metadata', 'labels')),
+    )
+    for (const rule of chosen.flatMap((other) => list(other, 'rules')))
+      rules.set(JSON.stringify(rule), object(rule))
   }
-  return rules
+  return [...rules.values()]
 }

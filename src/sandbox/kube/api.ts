@@ -5,6 +5,8 @@ import type { User } from './authorize.ts'
 import { refusal } from './authorize.ts'
 import type { Body } from './body.ts'
 import { decodeBody, decodeObject } from './body.ts'
+import type { DeleteOptions } from './delete.ts'
+import { remove } from './delete.ts'
 import { discover } from './discovery.ts'
 import { impersonate } from './impersonate.ts'
 import type { JsonObject } from './json.ts'
@@ -28,8 +30,8 @@ import {
   unknownResource,
 } from './status.ts'
 import { watch } from './watch.ts'
-import type { Cluster, DeleteOptions, Write } from './write.ts'
-import { checkName, create, remove, update } from './write.ts'
+import type { Cluster, Write } from './write.ts'
+import { checkName, create, update } from './write.ts'
 
 /** A request whose sender is told, before anything is decided about it. */
 export type ApiRequest = {

@@ -205,7 +205,7 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     field('Timezone', 'spec', 'timeZone'),
     { name: 'Suspend', type: 'boolean', cell: (item) => at(item, 'spec', 'suspend') === true },
     { name: 'Active', type: 'integer', cell: (item) => list(item, 'status', 'active').length },
-    { name: 'Last Schedule', cell: (item, now) => age(text(item, 'status', 'lastScheduleTime'), now) },
+    { name: 'Last Schedule', cell: lastSchedule },
     AGE,
   ],
   jobs: [
@@ -217,6 +217,11 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     },
     AGE,
   ],
+}
+
+function lastSchedule(item: JsonObject, now: Date): string {
+  const moment = text(item, 'status', 'lastScheduleTime')
+  return moment === '' ? NONE : age(moment, now)
 }
 
 function podReady(item: JsonObject): string {

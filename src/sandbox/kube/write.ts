@@ -21,7 +21,7 @@ import {
   notFound,
 } from './status.ts'
 import type { Store } from './store.ts'
-import { isOwnedBy, nameOf, namespaceOf, timestamp, withMetadata } from './store.ts'
+import { nameOf, namespaceOf, timestamp, withMetadata } from './store.ts'
 import { causesOf } from './validate-kinds.ts'
 
 /** What writes need to know of the cluster. */
@@ -112,78 +112,6 @@ export function checkName(item: JsonObject, name: string): void {
   }
   if (own !== name)
     throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`)
-}
-
-/** Preconditions of a DeleteOptions body, and what becomes of dependents. */
-export type DeleteOptions = {
-  readonly uid?: string
-  readonly resourceVersion?: string
-  readonly orphan: boolean
-}
-
-const LASTING_NAMESPACES = new Set(['default', 'kube-system', 'kube-public'])
-
-/** Takes an object away with what it owns, a namespace with all that is in it. Answers it as it was last seen. */
-export function remove(cluster: Cluster, write: Write, item: JsonObject, options: DeleteOptions): JsonObject {
-  const { store } = cluster
-  const { resource } = write
-  const name = nameOf(item)
-  checkPreconditions(resource, item, options)
-  if (resource.name === 'namespaces' && LASTING_NAMESPACES.has(name)) {
-    throw forbidden(resource, name, 'this namespace may not be deleted')
-  }
-  const deleted = withDeletion(resource, item, timestamp(cluster.now()))
-  if (write.dryRun) return deleted
-  if (resource.name === 'namespaces') {
-    store.put(resource, deleted)
-    for (const kept of namespacedResources()) {
-      for (const content of store.list(kept, name)) store.remove(kept, content)
-    }
-  }
-  store.remove(resource, item)
-  if (!options.orphan) removeDependents(store, text(item, 'metadata', 'uid'))
-  settle(store, resource, item)
-  return deleted
-}
-
-function withDeletion(resource: Resource, item: JsonObject, moment: string): JsonObject {
-  if (resource.name === 'namespaces') {
-    return { ...withMetadata(item, { deletionTimestamp: moment }), status: { phase: 'Terminating' } }
-  }
-  if (resource.name !== 'pods') return item
-  return withMetadata(item, { deletionTimestamp: moment, deletionGracePeriodSeconds: 0 })
-}
-
-function removeDependents(store: Store, uid: string): void {
-  for (const resource of namespacedResources()) {
-    for (const item of store.list(resource)) {
-      if (!isOwnedBy(item, uid)) continue
-      store.remove(resource, item)
-      removeDependents(store, text(item, 'metadata', 'uid'))
-    }
-  }
-}
-
-const NAMESPACED = [
-  'configmaps',
-  'endpoints',
-  'events',
-  'pods',
-  'secrets',
-  'serviceaccounts',
-  'services',
-  'daemonsets',
-  'deployments',
-  'replicasets',
-  'statefulsets',
-  'cronjobs',
-  'jobs',
-  'rolebindings',
-  'roles',
-]
-
-function namespacedResources(): Resource[] {
-  return NAMESPACED.map(resourceNamed)
 }
 
 /** ClusterRoles that gather others follow every change of one. */
@@ -286,24 +214,4 @@ function keepWhatIsNotWritten(
 function ifGiven(item: JsonObject, field: string): Record<string, Json> {
   const value = at(item, 'metadata', field)
   return value === undefined ? {} : { [field]: value }
-}
-
-function checkPreconditions(
-  resource: Resource,
-  item: JsonObject,
-  { uid, resourceVersion }: DeleteOptions,
-): void {
-  const refuse = (what: string, wanted: string, stored: string, more: string): Error =>
-    conflict(
-      kindName(resource),
-      nameOf(item),
-      `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${stored}). The object might have been ${more}`,
-    )
-  const storedUid = text(item, 'metadata', 'uid')
-  if (uid !== undefined && uid !== storedUid)
-    throw refuse('UID', uid, storedUid, 'deleted and then recreated')
-  const storedVersion = text(item, 'metadata', 'resourceVersion')
-  if (resourceVersion !== undefined && resourceVersion !== storedVersion) {
-    throw refuse('ResourceVersion', resourceVersion, storedVersion, 'modified')
-  }
 }
