@@ -22,7 +22,8 @@ export function renderResult(result: Result, paint: Paint, options: SummaryOptio
     [headline(result, paint)],
     renderMade(result),
     renderChecks(result.checks, paint),
-    renderCommands(result, options, paint),
+    renderCommands(result, options),
+    renderUndo(result, paint),
   ]
   return joinBlocks(blocks)
 }
@@ -138,8 +139,7 @@ function markOf(check: CheckResult, paint: Paint): string {
   return check.ok ? paint.good('✔') : paint.bad('✖')
 }
 
-function renderCommands(result: Result, options: SummaryOptions, paint: Paint): readonly string[] {
-  const { made, run, status } = result
+function renderCommands({ made, status }: Result, options: SummaryOptions): readonly string[] {
   if (status !== 'done' && status !== 'nothing') return []
   const context = made?.context
   const file = options.kubeconfig === undefined ? [] : ['--kubeconfig', options.kubeconfig]
@@ -155,8 +155,12 @@ function renderCommands(result: Result, options: SummaryOptions, paint: Paint): 
         ]),
     ...(aws === undefined ? [] : [[...aws, 'sts', 'get-caller-identity']]),
   ].map((words) => `  ${shellLine(...words)}`)
-  const undo = run === null ? [] : ['Take it back:', `  ${paint.bold(`eks-access clean --run ${safe(run)}`)}`]
-  return [...(lines.length === 0 ? [] : ['Try it:', ...lines.map(safe)]), ...undo]
+  return lines.length === 0 ? [] : ['Try it:', ...lines.map(safe)]
+}
+
+function renderUndo({ run, status }: Result, paint: Paint): readonly string[] {
+  if (run === null || (status !== 'done' && status !== 'nothing')) return []
+  return ['Take it back:', `  ${paint.bold(`eks-access clean --run ${safe(run)}`)}`]
 }
 
 function renderLeftItem({ resource, why }: Left, paint: Paint): string {
