@@ -52,7 +52,7 @@ export const accessKeyKind = defineKind<KeyPlace, KeyValue>({
   },
   undoes: () => true,
   tell,
-  parent: ({ user }) => ({ kind: 'iam-user', at: { name: user } }),
+  parents: ({ user }) => [{ kind: 'iam-user', at: { name: user } }],
   leftovers,
 })
 

@@ -3,6 +3,7 @@ import { StillUsed } from '../engine/kind.ts'
 import type { Found } from '../engine/kind.ts'
 import { fieldsOf, parserOf, textOf } from '../engine/shape.ts'
 import type { Ports } from '../ports/ports.ts'
+import { marksOf } from '../rbac/marks.ts'
 import {
   CONFIG_MAP,
   conflict,
@@ -15,7 +16,7 @@ import {
   patch,
   patchByHand,
 } from './config-map.ts'
-import { AWS_AUTH, AwsAuthDocument, isEmptyText, RUN_ANNOTATION } from './document.ts'
+import { AWS_AUTH, AwsAuthDocument, isEmptyText } from './document.ts'
 import type { EntryKey } from './read.ts'
 
 type Nothing = Readonly<Record<string, never>>
@@ -54,8 +55,7 @@ export const awsAuth = defineKind<Nothing, Nothing>({
       metadata: {
         name: AWS_AUTH.name,
         namespace: 'kube-system',
-        labels: { 'app.kubernetes.io/managed-by': 'eks-access' },
-        annotations: { [RUN_ANNOTATION]: run },
+        ...marksOf(run),
       },
     })
     const document = new AwsAuthDocument(made)

@@ -1,5 +1,6 @@
 import { AppError } from '../app-error.ts'
 import type { KubeObject, KubeWhere } from '../ports/kube.ts'
+import { runOfObject } from '../rbac/marks.ts'
 import { mappedArn } from './canonical.ts'
 import { addEntry, find, readable, setEntry } from './edit.ts'
 import type { EntryPlace } from './edit.ts'
@@ -9,9 +10,6 @@ import type { AwsAuthData, DataKey, Entry, Reading } from './read.ts'
 
 /** Where the ConfigMap is. */
 export const AWS_AUTH: KubeWhere = { resource: 'configmaps', namespace: 'kube-system', name: 'aws-auth' }
-
-/** Which run made the ConfigMap. */
-export const RUN_ANNOTATION = 'eks-access/run'
 
 /** What the API server takes: the sum of all values, in bytes (ValidateConfigMap). */
 const LONGEST = 1_048_576
@@ -32,7 +30,7 @@ export class AwsAuthDocument {
     this.uid = metadata.uid ?? ''
     this.version = metadata.resourceVersion ?? ''
     this.created = metadata.creationTimestamp
-    this.run = metadata.annotations?.[RUN_ANNOTATION]
+    this.run = runOfObject(metadata)
     this.immutable = immutable === true
     this.data = textsOf(data)
     this.binaryBytes = Object.values(textsOf(binaryData)).reduce(

@@ -51,7 +51,7 @@ export function defineKind<A extends Json, V extends Json>(kind: Kind<A, V>): De
     },
     tell: (change) => kind.tell(change),
     document: (where) => kind.document?.(at(where)),
-    parent: (where) => kind.parent?.(at(where)),
+    parents: (where) => kind.parents?.(at(where)),
     leftovers: async (where, cut, ports) =>
       (await kind.leftovers?.(at(where), { ...cut, before: found(where, cut.before) }, ports)) ?? [],
   }

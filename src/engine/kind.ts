@@ -54,6 +54,9 @@ export type Change = {
   readonly why?: string
 }
 
+/** A thing by its kind and place. */
+export type Place = { readonly kind: string; readonly at: Json }
+
 /** How a change reads to a person. */
 export type Tale = {
   /** One line, imperative: `create IAM user developer`. */
@@ -99,8 +102,8 @@ export type Kind<A extends Json, V extends Json> = {
   tell(change: Change): Tale
   /** The shared document it is written into, when later writes must be conditional on earlier ones. */
   document?(at: A): string
-  /** What it hangs on, for kinds that carry no mark of ours: it must be ours before an unfinished write is. */
-  parent?(at: A): { readonly kind: string; readonly at: Json } | undefined
+  /** What it hangs on, for kinds that carry no mark of ours: one of these must be ours before an unfinished write is. */
+  parents?(at: A): readonly Place[]
   /** A container that others have come to use is kept when ours is undone, and nobody is told off for it. */
   readonly container?: true
   /** Its things carry the run that made them (`Found.run`): one without that mark is not ours, whatever it looks like. */
@@ -131,7 +134,7 @@ export type AnyKind = {
   undoes(at: Json, made: Json, now: Json): boolean
   tell(change: Change): Tale
   document(at: Json): string | undefined
-  parent(at: Json): { readonly kind: string; readonly at: Json } | undefined
+  parents(at: Json): readonly Place[] | undefined
   leftovers(
     at: Json,
     cut: { before: Found; temp: string; ids: readonly string[] },

@@ -4,7 +4,7 @@ import { isSameThing } from './ledger.ts'
 import type { Ledger } from './ledger.ts'
 import { equalJson } from './json.ts'
 import type { Json } from './json.ts'
-import type { AnyKind, Found } from './kind.ts'
+import type { AnyKind, Found, Place } from './kind.ts'
 
 /** How far a server's clock may be off from ours before a date is no proof any more. */
 const CLOCK_SLACK_MS = 5 * 60_000
@@ -38,8 +38,8 @@ export function isProven(step: Unfinished, now: Found, ledger: Ledger, target: T
   if (kind.marked) return now.run === step.run && isWithin(now.created, step.since, clock)
   if (now.id !== undefined && step.before.beside?.includes(now.id) === true) return false
   if (!equalOrSame(kind, at, after, now.value)) return false
-  const parent = kind.parent(at)
-  return parent === undefined || isParentOurs(parent, step.run, ledger, target)
+  const parents = kind.parents(at)
+  return parents === undefined || parents.some((parent) => isParentOurs(parent, step.run, ledger, target))
 }
 
 function equalOrSame(kind: AnyKind, at: Json, want: Json, now: Json): boolean {
@@ -52,12 +52,7 @@ function isWithin(created: string | undefined, since: string, now: Date): boolea
   return at >= Date.parse(since) - CLOCK_SLACK_MS && at <= now.getTime() + CLOCK_SLACK_MS
 }
 
-function isParentOurs(
-  parent: { kind: string; at: Json },
-  run: string,
-  ledger: Ledger,
-  target: Target,
-): boolean {
+function isParentOurs(parent: Place, run: string, ledger: Ledger, target: Target): boolean {
   return ledger.runs.some(
     (record) =>
       (record.id === run || record.header.target.account === target.account) &&

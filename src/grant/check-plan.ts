@@ -18,6 +18,7 @@ export function checkPlan(facts: Facts, steps: readonly PlannedStep[], ledger: L
     ...checkGroups(facts),
     ...checkEntry(facts),
     ...checkKeys(steps),
+    ...checkShared(facts, steps, ledger),
     ...guardMapping(facts, steps),
   ]
 }
@@ -93,6 +94,23 @@ function checkKeys(steps: readonly PlannedStep[]): readonly Refusal[] {
         code: 'KEY_LIMIT' as const,
         message: `${change.resource} cannot be made: the user has ${keys.length} keys already: ${keys.join(', ')}`,
         fix: `remove one that nobody uses: aws iam delete-access-key --user-name ${userOf(at)} --access-key-id ${keys[0] ?? 'ID'}`,
+      },
+    ]
+  })
+}
+
+/** Rights that others have from us are not widened or narrowed under them. */
+function checkShared({ place }: Facts, steps: readonly PlannedStep[], ledger: Ledger): readonly Refusal[] {
+  return steps.flatMap(({ kind, at, change }) => {
+    const isShared = kind.id === kinds.clusterRole.id || kind.id === kinds.iamPolicy.id
+    if (!isShared || change.action !== 'update') return []
+    const [run] = ledger.users(kind, at, place.target, new Set())
+    if (run === undefined) return []
+    return [
+      {
+        code: 'EXISTS' as const,
+        message: `${change.resource} has other rights, for everyone who got them with run ${run}: they would change for all`,
+        fix: `ask for the same as they have (with or without --least-privilege), or take that back first: eks-access clean --run ${run}`,
       },
     ]
   })

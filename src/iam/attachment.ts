@@ -37,8 +37,10 @@ export const iamAttachment = defineKind<AttachmentPlace, There>({
   read,
   write: async (at, from, to, context) =>
     to === undefined ? detach(at, from, context) : attach(at, context),
-  parent: ({ policyArn, holder }) =>
-    OF_AWS.test(policyArn) ? placeOfHolder(holder) : { kind: 'iam-policy', at: { arn: policyArn } },
+  parents: ({ policyArn, holder }) => [
+    ...(OF_AWS.test(policyArn) ? [] : [{ kind: 'iam-policy', at: { arn: policyArn } }]),
+    placeOfHolder(holder),
+  ],
   tell: ({ action, at }) => {
     const { policyArn, holder } = parse({ at }).at
     const [policy, who] = [nameOfPolicy(policyArn), nameOfHolder(holder)]

@@ -31,7 +31,10 @@ export const iamMembership = defineKind<MembershipPlace, There>({
   resource: ({ group, user }) => `membership of user ${user} in group ${group}`,
   read,
   write: (at, from, to, context) => (to === undefined ? leave(at, from, context) : join(at, context)),
-  parent: ({ user }) => ({ kind: 'iam-user', at: { name: user } }),
+  parents: ({ group, user }) => [
+    { kind: 'iam-user', at: { name: user } },
+    { kind: 'iam-group', at: { name: group } },
+  ],
   tell: ({ action, at }) => {
     const { group, user } = parse({ at }).at
     const line = (verb: string): readonly string[] => [

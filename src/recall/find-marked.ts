@@ -3,6 +3,7 @@ import type { Json } from '../engine/json.ts'
 import type { AnyKind } from '../engine/kind.ts'
 import { GROUP_PATH_PREFIX, runOfPath, runOfTags } from '../iam/marks.ts'
 import { kinds } from '../kinds.ts'
+import { OUR_LABEL, runOfObject } from '../rbac/marks.ts'
 import type { Holder, Tags } from '../ports/iam.ts'
 import type { KubeObject, KubeResource } from '../ports/kube.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -156,7 +157,7 @@ const OBJECTS: readonly { readonly kind: AnyKind; readonly resource: KubeResourc
 async function findObjects({ kube }: Ports): Promise<readonly Marked[]> {
   const found = await Promise.all(
     OBJECTS.map(async ({ kind, resource }) => {
-      const objects = await kube.list(resource, { labelSelector: 'app.kubernetes.io/managed-by=eks-access' })
+      const objects = await kube.list(resource, { labelSelector: OUR_LABEL })
       return objects.flatMap((object) => toMarked(kind, object))
     }),
   )
@@ -164,8 +165,8 @@ async function findObjects({ kube }: Ports): Promise<readonly Marked[]> {
 }
 
 function toMarked(kind: AnyKind, { metadata }: KubeObject): readonly Marked[] {
-  const { name, namespace, annotations } = metadata
-  const run = annotations?.['eks-access/run']
+  const { name, namespace } = metadata
+  const run = runOfObject(metadata)
   if (run === undefined) return []
   return [{ kind, at: namespace === undefined ? { name } : { namespace, name }, run }]
 }

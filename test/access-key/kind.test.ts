@@ -301,5 +301,5 @@ test('how it reads to a person', async () => {
     explain: 'The person proves with it who they are. The secret goes into that file and nowhere else.',
     byHand: ['aws iam create-access-key --user-name developer', 'aws configure --profile dev'],
   })
-  expect(accessKeyKind.parent(at)).toEqual({ kind: 'iam-user', at: { name: 'developer' } })
+  expect(accessKeyKind.parents(at)).toEqual([{ kind: 'iam-user', at: { name: 'developer' } }])
 })

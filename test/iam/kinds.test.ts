@@ -146,13 +146,16 @@ it('a role serves wherever it is when no path is wanted', () => {
   expect(iamRole.same({ name: 'r' }, { trust: trust(ROOT), path: '/' }, now)).toBe(false)
 })
 
-it('an attachment hangs on the policy, and one of AWS itself on its holder', () => {
+it('an attachment hangs on the policy and its holder, and one of AWS itself on its holder alone', () => {
   const own = 'arn:aws:iam::111122223333:policy/looks'
-  const parentOf = (arn: string, holder: Json): unknown => iamAttachment.parent({ policyArn: arn, holder })
-  expect(parentOf(own, { group: 'g' })).toEqual({ kind: 'iam-policy', at: { arn: own } })
-  expect(parentOf(VIEWER, { group: 'g' })).toEqual({ kind: 'iam-group', at: { name: 'g' } })
-  expect(parentOf(VIEWER, { user: 'u' })).toEqual({ kind: 'iam-user', at: { name: 'u' } })
-  expect(parentOf(VIEWER, { role: 'r' })).toEqual({ kind: 'iam-role', at: { name: 'r' } })
+  const parentsOf = (arn: string, holder: Json): unknown => iamAttachment.parents({ policyArn: arn, holder })
+  expect(parentsOf(own, { group: 'g' })).toEqual([
+    { kind: 'iam-policy', at: { arn: own } },
+    { kind: 'iam-group', at: { name: 'g' } },
+  ])
+  expect(parentsOf(VIEWER, { group: 'g' })).toEqual([{ kind: 'iam-group', at: { name: 'g' } }])
+  expect(parentsOf(VIEWER, { user: 'u' })).toEqual([{ kind: 'iam-user', at: { name: 'u' } }])
+  expect(parentsOf(VIEWER, { role: 'r' })).toEqual([{ kind: 'iam-role', at: { name: 'r' } }])
 })
 
 it('is never there for a holder that is not', async () => {

@@ -107,8 +107,11 @@ export class Desk {
   /** The journals of a run that made what this hangs on, and took these steps. */
   ledger(...steps: readonly Step[]): Ledger {
     const { ports, at } = this.#arranged
-    const parent = this.kind.parent(at)
-    const all = parent === undefined ? steps : [{ ...this.#step({}), ...parent, number: 0 }, ...steps]
+    const parents = this.kind.parents(at) ?? []
+    const all = [
+      ...parents.slice(0, 1).map((parent) => ({ ...this.#step({}), ...parent, number: 0 })),
+      ...steps,
+    ]
     const run: RunRecord = {
       id: RUN,
       path: '/journal',

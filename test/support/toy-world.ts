@@ -85,7 +85,9 @@ export class ToyWorld {
       ...(traits.container ? { same: () => true } : {}),
       tell: (change) => ({ title: `${change.action} ${change.resource}`, explain: '', byHand: [] }),
       ...(id === 'mapping' ? { document: () => 'map' } : {}),
-      parent: (at) => (at.parent === undefined ? undefined : { kind: 'marked', at: { name: at.parent } }),
+      ...(id === 'bare'
+        ? { parents: (at: ToyPlace) => [{ kind: 'marked', at: { name: at.parent ?? '' } }] }
+        : {}),
       leftovers: async () => [],
     })
   }
