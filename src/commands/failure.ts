@@ -89,7 +89,7 @@ const BY_KIND: Readonly<Record<FaultKind, { code: ErrorCode; what: (fault: Fault
     },
     denied: {
       code: 'DENIED',
-      what: (fault) => `${nameOf(fault)} does not allow you ${fault.operation}`,
+      what: (fault) => `you have no right to ${fault.operation}`,
       fix: 'ask an administrator for that right, or act as somebody else with --profile or --role-arn',
     },
     credentials: {
