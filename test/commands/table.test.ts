@@ -22,7 +22,8 @@ it('has these commands and flags', () => {
   expect(Object.fromEntries(table)).toEqual(FLAGS)
 })
 
-describe.each(commands)('$name', ({ examples, fields, load, name }) => {
+describe.each(commands)('$name', (command) => {
+  const { examples, fields, name } = command
   it('has three examples that parse', () => {
     expect(examples).toHaveLength(3)
     for (const example of examples) {
@@ -44,6 +45,6 @@ describe.each(commands)('$name', ({ examples, fields, load, name }) => {
   })
 
   it('has code to load', async () => {
-    expect(typeof (await load()).run).toBe('function')
+    expect(typeof (await command.load()).run).toBe('function')
   })
 })

@@ -35,7 +35,8 @@ describe.each(commands)('eks-access $name --help', (command) => {
   it('has every flag of the table with its help, and no other', () => {
     for (const { flag, help } of command.fields) expect(words).toContain(` ${flag} ${help}`)
     const flags = text.split('\n').flatMap((line) => /^ {2}(--[a-z-]+)/.exec(line)?.[1] ?? [])
-    expect(flags.toSorted()).toEqual(command.fields.map(({ flag }) => flag.split(' ')[0]).toSorted())
+    expect(new Set(flags)).toEqual(new Set(command.fields.map(({ flag }) => flag.split(' ')[0])))
+    expect(flags).toHaveLength(command.fields.length)
   })
 
   it('has its examples, and its exit codes where it changes anything', () => {

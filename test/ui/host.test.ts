@@ -9,30 +9,30 @@ const plan = {
   warnings: [{ code: 'W', message: 'wide' }],
 }
 
-function host(options: { yes?: boolean; confirm?: (question: string) => Promise<boolean> }) {
+function open(options: { yes?: boolean; confirm?: (question: string) => Promise<boolean> }) {
   const stream = new Recorder()
   const made = createHost({ stream, paint: PLAIN, yes: false, cancel: signal, stop: signal, ...options })
-  return { stream, ...made }
+  return { stream, host: made }
 }
 
 it('shows the plan and asks', async () => {
   const asked: string[] = []
-  const { agree, stream } = host({ confirm: async (question) => asked.push(question) > 1 })
-  expect(await agree(plan)).toBe(false)
-  expect(await agree(plan)).toBe(true)
+  const { host, stream } = open({ confirm: async (question) => asked.push(question) > 1 })
+  expect(await host.agree(plan)).toBe(false)
+  expect(await host.agree(plan)).toBe(true)
   expect(asked).toEqual(['Carry out this plan?', 'Carry out this plan?'])
   expect(stream.text).toContain('+ IAM user jane')
 })
 
 it('agrees with --yes, and shows the plan all the same', async () => {
-  const { agree, stream } = host({ yes: true, confirm: () => Promise.reject(new Error('asked')) })
-  expect(await agree(plan)).toBe(true)
+  const { host, stream } = open({ yes: true, confirm: () => Promise.reject(new Error('asked')) })
+  expect(await host.agree(plan)).toBe(true)
   expect(stream.text).toContain('+ IAM user jane')
 })
 
 it('refuses where there is nobody to ask', async () => {
-  const { agree, stream } = host({})
-  await expect(agree(plan)).rejects.toMatchObject({
+  const { host, stream } = open({})
+  await expect(host.agree(plan)).rejects.toMatchObject({
     code: 'CONFIRM',
     exit: 2,
     fix: expect.stringContaining('--yes'),
@@ -41,9 +41,9 @@ it('refuses where there is nobody to ask', async () => {
 })
 
 it('knows which warnings no plan has shown', async () => {
-  const { agree, unseen } = host({ yes: true })
-  await agree(plan)
-  expect(unseen([...plan.warnings, { code: 'S', message: 'skipped' }])).toEqual([
+  const { host } = open({ yes: true })
+  await host.agree(plan)
+  expect(host.unseen([...plan.warnings, { code: 'S', message: 'skipped' }])).toEqual([
     { code: 'S', message: 'skipped' },
   ])
 })
