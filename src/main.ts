@@ -119,7 +119,7 @@ function createContext(input: Input, world: World): { context: Context; host: Te
   const paint = createPaint(streams.error, env)
   const [json, yes] = [input['json'] === true, input['yes'] === true]
   const interactive = isInteractive(streams, env, { json, yes })
-  const prompter = createPrompter({ streams, interactive, cancel })
+  const prompter = createPrompter({ streams, interactive, cancel, hush: () => host.close() })
   const host = createHost({
     stream: streams.error,
     paint,

@@ -7,6 +7,8 @@ export type PrompterOptions = {
   readonly interactive: boolean
   /** Ends a question that waits for its answer. */
   readonly cancel: AbortSignal
+  /** Called before each question: nothing else may draw on the terminal meanwhile. */
+  readonly hush?: () => void
 }
 
 /** A prompter that also asks yes or no; the default is no. */
@@ -23,7 +25,7 @@ export function isInteractive(streams: Streams, env: Env, input: { json: boolean
 }
 
 /** Questions on the terminal, one a field. Nothing of a prompt goes to stdout. */
-export function createPrompter({ cancel, interactive, streams }: PrompterOptions): TerminalPrompter {
+export function createPrompter({ cancel, hush, interactive, streams }: PrompterOptions): TerminalPrompter {
   const ask = async (question: Question): Promise<unknown> => {
     const { askQuestion } = await import('./inquire.ts')
     return askQuestion(question, { input: streams.input, output: streams.error, signal: cancel })
@@ -33,6 +35,7 @@ export function createPrompter({ cancel, interactive, streams }: PrompterOptions
     confirm: async (question) => (await ask({ type: 'confirm', message: question, default: false })) === true,
     async ask(field, { choices, initial }) {
       if (!interactive) throw missing(field, choices)
+      hush?.()
       if (field.ask !== undefined) streams.error.write(`${safe(field.ask.why)}\n`)
       if (choices === undefined || choices.length === 0)
         return field.parse(String(await ask(toInput(field, initial))))
