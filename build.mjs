@@ -34,15 +34,16 @@ function install() {
   const npm = process.env.npm_execpath
   const flags = ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
   const [program, args] = npm === undefined ? ['npm', flags] : [process.execPath, [npm, ...flags]]
-  const { status } = spawnSync(program, args, {
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd: ROOT,
-    stdio: ['ignore', 2, 2],
+    encoding: 'utf8',
     shell: npm === undefined && process.platform === 'win32',
   })
-  if (status !== 0) {
-    process.stderr.write('npm ci failed: is the npm registry within reach?\n')
-    process.exit(1)
-  }
+  if (status === 0) return
+  process.stderr.write(
+    `${stdout ?? ''}${stderr ?? ''}npm ci failed${error === undefined ? '' : `: ${error.message}`}\n`,
+  )
+  process.exit(1)
 }
 
 /** Whether dist/ was made from exactly these inputs. */
