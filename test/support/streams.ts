@@ -1,5 +1,5 @@
 import { PassThrough, Writable } from 'node:stream'
-import type { Env, Streams } from '../../src/commands/command.ts'
+import type { Streams } from '../../src/commands/command.ts'
 
 /** A stream that keeps what is written. */
 export class Recorder extends Writable {
@@ -23,6 +23,3 @@ export function createStreams(isTTY = false): { streams: Streams; output: Record
   // The tests need of a terminal's streams what a Recorder and a PassThrough have.
   return { streams: { input, output, error } as unknown as Streams, output, error }
 }
-
-/** No variable that could turn colours on or off, or say where anything is. */
-export const EMPTY_ENV: Env = {}
