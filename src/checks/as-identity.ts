@@ -1,4 +1,5 @@
 import type { CheckResult } from '../commands/result.ts'
+import { Interrupted } from '../engine/persist.ts'
 import type { Clock } from '../ports/clock.ts'
 import { isFault } from '../ports/fault.ts'
 import type { FaultKind } from '../ports/fault.ts'
@@ -68,7 +69,8 @@ export async function checkRight(
   for (let tries = 0; ; tries += 1) {
     const actual = (await kube.can(question)) ? 'yes' : 'no'
     const isLate = expected === 'yes' && actual === 'no' && checking.clock.ticks() - since < BINDING_MS
-    if (!isLate || checking.cancel.aborted) return toResult(as, 'identity', check, actual)
+    if (!isLate) return toResult(as, 'identity', check, actual)
+    if (checking.cancel.aborted) throw new Interrupted('stopped while checking the rights')
     if (tries === 0)
       checking.wait(`the cluster to allow ${as} to ${check.verb} ${check.resource}`, BINDING_MS)
     await checking.clock.sleep(500, checking.cancel)
@@ -155,7 +157,8 @@ export async function retry<T>(work: () => Promise<T>, patience: Patience): Prom
       return await work()
     } catch (error) {
       const isPassing = isFault(error, ...patience.while)
-      if (!isPassing || cancel.aborted || clock.ticks() - since >= patience.upToMs) throw error
+      if (!isPassing || clock.ticks() - since >= patience.upToMs) throw error
+      if (cancel.aborted) throw new Interrupted(`stopped while waiting for ${patience.what}`)
       if (tries === 0) wait(patience.what, patience.upToMs)
       await clock.sleep(Math.min(5000, 250 * 2 ** tries), cancel)
     }

@@ -241,7 +241,8 @@ class Run {
       const isThere =
         to === undefined ? now.value === undefined : now.value !== undefined && kind.serves(at, to, now.value)
       if (isThere) return
-      if (ports.clock.ticks() - since > READ_BACK_MS || host.cancel.aborted) {
+      if (host.cancel.aborted) throw new Interrupted('stopped while reading back')
+      if (ports.clock.ticks() - since > READ_BACK_MS) {
         throw new AppError('FAILED', `${kind.resource(at)} was written but does not read back as written`, {
           fix: 'somebody else may be changing it; run the same command again',
         })

@@ -6,6 +6,7 @@ import { kinds } from '../kinds.ts'
 import { isForeign, principalArn } from './facts.ts'
 import type { Facts } from './facts.ts'
 import { guardMapping } from './mapping.ts'
+import { isNarrowTrust, takerOf } from './request.ts'
 
 /** What IAM allows a user. */
 const MOST_KEYS = 2
@@ -128,12 +129,7 @@ export function warnOfPlan(facts: Facts, steps: readonly PlannedStep[], ledger: 
   const wide = request.leastPrivilege
     ? []
     : parts.map(({ level }) => ({ code: 'WIDE', message: `${level.wide} (--least-privilege is narrow)` }))
-  const taker =
-    request.assumedBy === undefined ? `the group ${request.assumedByGroup}` : `the user ${request.assumedBy}`
   const isMade = request.sort === 'role' && !isForeign('role', people.principal, ledger, place)
-  const trust = request.leastPrivilege
-    ? `who may take ${request.principal.name}: ${taker} alone`
-    : `who may take ${request.principal.name}: everyone in account ${place.caller.account} whose own policies allow sts:AssumeRole on it, ${taker} among them`
   const missing =
     awsAuth === undefined
       ? [{ code: 'AWS_AUTH_MISSING', message: 'the cluster has no aws-auth ConfigMap yet; it is made' }]
@@ -149,9 +145,21 @@ export function warnOfPlan(facts: Facts, steps: readonly PlannedStep[], ledger: 
       : []
   return [
     ...wide,
-    ...(isMade ? [{ code: 'TRUST', message: trust }] : []),
+    ...(isMade ? [{ code: 'TRUST', message: describeTrust(facts) }] : []),
     ...missing,
     ...foreign,
     ...lintAwsAuth(awsAuth?.data),
   ]
+}
+
+/** Who may take a role, in a sentence: the tutorial leaves it to the reader of a policy document. */
+function describeTrust({ request, place }: Facts): string {
+  const user = takerOf(request, false)
+  const takers = [
+    ...(user === undefined ? [] : [`the user ${user}`]),
+    ...(request.assumedByGroup === undefined ? [] : [`the users of the group ${request.assumedByGroup}`]),
+  ].join(' and ')
+  const { name } = request.principal
+  if (isNarrowTrust(request)) return `who may take ${name}: ${takers} alone`
+  return `who may take ${name}: everyone in account ${place.caller.account} whose own policies allow sts:AssumeRole on it, ${takers} among them`
 }

@@ -8,6 +8,7 @@ import type { IamRole, IamUser } from '../ports/iam.ts'
 import { kinds } from '../kinds.ts'
 import type { Place } from '../request/place.ts'
 import type { PersonFiles } from './person-files.ts'
+import { takerOf } from './request.ts'
 import type { AccessRequest } from './request.ts'
 
 /** The IAM identities that a request names, as they are now. */
@@ -36,10 +37,11 @@ export type Facts = {
 
 /** Reads who is named, by name alone: it needs no account yet. */
 export async function readPeople(request: AccessRequest, aws: Aws): Promise<People> {
-  const { sort, principal, assumedBy } = request
+  const { sort, principal } = request
+  const taker = takerOf(request, false)
   const [named, assumer] = await Promise.all([
     sort === 'user' ? aws.iam.getUser(principal.name) : aws.iam.getRole(principal.name),
-    sort === 'role' && assumedBy !== undefined ? aws.iam.getUser(assumedBy) : undefined,
+    taker === undefined ? undefined : aws.iam.getUser(taker),
   ])
   return { principal: named, assumer }
 }

@@ -16,7 +16,7 @@ import type { Facts } from './facts.ts'
 import { isBound } from './groups.ts'
 import { readAwsAuthOf } from './mapping.ts'
 import { findFiles } from './person-files.ts'
-import { askedGroups, toRequest } from './request.ts'
+import { askedGroups, MASTERS, toRequest } from './request.ts'
 import type { AccessRequest } from './request.ts'
 
 /** Gives a user or a role access: what add-user and add-role do. Asks for what is missing, reads, plans, does it. */
@@ -64,11 +64,12 @@ async function readFacts(
 
 /** What was asked for or found out is said in the command line that asks for the same again. */
 function withAnswers(input: Input, { groups }: AccessRequest, { cluster }: Place): Input {
-  const asked = groups.filter((group) => group !== 'system:masters')
+  const asked = groups.filter((group) => group !== MASTERS)
   return {
     ...input,
     [field.cluster.name]: cluster.name,
     [field.region.name]: cluster.region,
     ...(asked.length === 0 ? {} : { [field.group.name]: asked }),
+    ...(groups.includes(MASTERS) ? { [field.masters.name]: true } : {}),
   }
 }

@@ -18,7 +18,7 @@ import { levels } from '../levels/index.ts'
 import { isForeign, principalArn } from './facts.ts'
 import type { Facts } from './facts.ts'
 import { wantedMapping } from './mapping.ts'
-import { MASTERS } from './request.ts'
+import { MASTERS, takerOf } from './request.ts'
 
 /** How long a role that was made a moment ago may not be takeable yet. */
 const ASSUME_MS = 60_000
@@ -50,14 +50,15 @@ async function logIn(facts: Facts, ledger: Ledger, checking: Checking): Promise<
   const { request, place, people } = facts
   const { name } = request.principal
   if (request.sort === 'user') return logInAs(name, request.profileName ?? name, facts, checking)
-  if (request.assumedBy === undefined || isForeign('role', people.principal, ledger, place)) return undefined
-  const taker = await logInAs(request.assumedBy, request.assumedBy, facts, checking)
+  const user = takerOf(request, isForeign('role', people.principal, ledger, place))
+  if (user === undefined) return undefined
+  const taker = await logInAs(user, user, facts, checking)
   if (taker === undefined) return undefined
   const role = { arn: principalArn(facts), sessionName: 'eks-access-check' }
   const session = await retry(() => taker.sts.assumeRole(role), {
     while: ['denied', 'credentials', 'missing'],
     upToMs: ASSUME_MS,
-    what: `${request.assumedBy} to be allowed to take the role ${name}`,
+    what: `${user} to be allowed to take the role ${name}`,
     checking,
   })
   return place.aws.as(session)

@@ -15,7 +15,7 @@ export type AccessRequest = {
   readonly groups: readonly string[]
   readonly leastPrivilege: boolean
   readonly iamGroup: string
-  /** Users who may take the role. */
+  /** Who may take the role, as asked; see `takerOf` for who does when nobody was named. */
   readonly assumedBy: string | undefined
   readonly assumedByGroup: string | undefined
   readonly useExisting: boolean
@@ -42,7 +42,7 @@ export function toRequest(
     groups,
     leastPrivilege: isGiven(input, field.leastPrivilege),
     iamGroup: optional(input, field.iamGroup) ?? 'developers',
-    assumedBy: assumedBy ?? (assumedByGroup === undefined ? 'manager' : undefined),
+    assumedBy,
     assumedByGroup,
     useExisting: isGiven(input, field.useExisting),
     newKey: isGiven(input, field.newKey),
@@ -58,6 +58,23 @@ export function toRequest(
 /** The groups as asked: each `--group` once, in order, and system:masters for `--masters`. */
 export function askedGroups(input: Input): readonly string[] {
   return [...new Set([...listed(input, field.group), ...(isGiven(input, field.masters) ? [MASTERS] : [])])]
+}
+
+/** The user who takes a role when nobody is named. */
+const MANAGER = 'manager'
+
+/** The user who may take the role: as named; nobody where a group was, or where the role is there and has its takers. */
+export function takerOf(
+  { sort, assumedBy, assumedByGroup }: Pick<AccessRequest, 'sort' | 'assumedBy' | 'assumedByGroup'>,
+  isThere: boolean,
+): string | undefined {
+  if (sort === 'user') return undefined
+  return assumedBy ?? (assumedByGroup === undefined && !isThere ? MANAGER : undefined)
+}
+
+/** Whether the trust can name those who take the role, and nobody else. */
+export function isNarrowTrust({ leastPrivilege, assumedByGroup }: AccessRequest): boolean {
+  return leastPrivilege && assumedByGroup === undefined
 }
 
 /** The one spelling of a request, by which the unfinished run of the same one is found again. */

@@ -1,3 +1,4 @@
+import type { Json } from '../engine/json.ts'
 import type { Ledger } from '../engine/ledger.ts'
 import type { Wanted } from '../engine/kind.ts'
 import { assumeRoleDocument, trustAccountDocument, trustUsersDocument } from '../iam/documents.ts'
@@ -8,6 +9,7 @@ import type { Holder } from '../ports/iam.ts'
 import { iamParts, isForeign, principalArn } from './facts.ts'
 import type { Facts } from './facts.ts'
 import { wantEntry } from './mapping.ts'
+import { isNarrowTrust, takerOf } from './request.ts'
 import { checkProfiles, wantKey, wantKubeconfig, wantProfile } from './person-files.ts'
 
 /** All that a request needs to be there, in the order in which it is made. */
@@ -38,16 +40,10 @@ async function wantRole(facts: Facts, ledger: Ledger): Promise<Wanted[]> {
   const { name } = request.principal
   const arn = principalArn(facts)
   const isThere = isForeign('role', people.principal, ledger, place)
-  if (isThere)
-    return [
-      kinds.iamRole.want({ name }, toRoleValue(facts), { foreign: 'use' }),
-      ...wantRbac(facts),
-      ...wantEntry(facts),
-    ]
   const { region } = place.cluster
   const profile = request.profileName ?? name
   const assume = { name: assumePolicyName(name), document: assumeRoleDocument(arn) }
-  const taker = request.assumedBy
+  const taker = takerOf(request, isThere)
   const hasKey = taker !== undefined && (request.newKey || !isForeign('user', people.assumer, ledger, place))
   if (taker !== undefined) checkProfiles(profile, taker)
   return [
@@ -55,12 +51,12 @@ async function wantRole(facts: Facts, ledger: Ledger): Promise<Wanted[]> {
     ...(taker === undefined
       ? []
       : [kinds.iamUser.want({ name: taker }, { path: people.assumer?.path ?? '/' }, { foreign: 'use' })]),
-    kinds.iamRole.want({ name }, toRoleValue(facts), { foreign: 'use' }),
-    ...wantPolicy(iamParts(facts).policy, { role: name }, facts),
+    kinds.iamRole.want({ name }, toRoleValue(facts, taker), { foreign: 'use' }),
+    ...(isThere ? [] : wantPolicy(iamParts(facts).policy, { role: name }, facts)),
     ...(taker === undefined ? [] : wantPolicy(assume, { user: taker }, facts)),
     ...(request.assumedByGroup === undefined
       ? []
-      : wantPolicy(assume, { group: request.assumedByGroup }, facts, taker !== undefined)),
+      : wantPolicy(assume, { group: request.assumedByGroup }, facts)),
     ...(hasKey ? await wantKey(taker, taker, files, context) : []),
     ...wantRbac(facts),
     ...(hasKey ? await wantProfile(taker, { region }, files, context) : []),
@@ -75,10 +71,10 @@ async function wantRole(facts: Facts, ledger: Ledger): Promise<Wanted[]> {
 }
 
 /** A policy and its attachment; for a group the group too. */
-function wantPolicy(policy: LevelPolicy, holder: Holder, { place }: Facts, isThere = false): Wanted[] {
+function wantPolicy(policy: LevelPolicy, holder: Holder, { place }: Facts): Wanted[] {
   const arn = policyArn(place.target, policy.name)
   return [
-    ...(isThere ? [] : [kinds.iamPolicy.want({ arn }, { document: policy.document })]),
+    kinds.iamPolicy.want({ arn }, { document: policy.document }),
     ...(holder.group === undefined
       ? []
       : [kinds.iamGroup.want({ name: holder.group }, {}, { foreign: 'use' })]),
@@ -98,16 +94,15 @@ function wantRbac({ parts }: Facts): Wanted[] {
   )
 }
 
-/** Trust in the account, or, narrow, in the users who may take it. */
-function toRoleValue({ request, place, people }: Facts): {
-  trust: ReturnType<typeof trustAccountDocument>
-  path: string
-} {
+/** Trust in the account, or, narrow, in the user who takes it: a trust policy cannot name an IAM group. */
+function toRoleValue(
+  { request, place, people }: Facts,
+  taker: string | undefined,
+): { trust: Json; path: string } {
   const path = people.principal?.path ?? '/'
-  const { assumedBy } = request
-  if (!request.leastPrivilege || assumedBy === undefined)
+  if (taker === undefined || !isNarrowTrust(request))
     return { trust: trustAccountDocument(place.target), path }
   const { partition, account } = place.target
-  const user = people.assumer?.arn ?? `arn:${partition}:iam::${account}:user/${assumedBy}`
+  const user = people.assumer?.arn ?? `arn:${partition}:iam::${account}:user/${taker}`
   return { trust: trustUsersDocument([user]), path }
 }

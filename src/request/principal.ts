@@ -1,4 +1,5 @@
 import { AppError } from '../app-error.ts'
+import { PARTITIONS } from '../aws-auth/canonical.ts'
 import { parseName, quoteAscii } from './names.ts'
 
 /** The one that gets access, as it was asked for: a name, or the ARN of one that is there. */
@@ -16,17 +17,6 @@ export type PrincipalInput =
 
 export type PrincipalSort = 'user' | 'role'
 
-/** Those that the authenticator knows (aws-iam-authenticator pkg/arn). */
-const PARTITIONS = [
-  'aws',
-  'aws-cn',
-  'aws-us-gov',
-  'aws-iso',
-  'aws-iso-b',
-  'aws-iso-e',
-  'aws-iso-f',
-  'aws-eusc',
-]
 const EXAMPLE = { user: 'arn:aws:iam::111122223333:user/jane', role: 'arn:aws:iam::111122223333:role/admin' }
 
 /**
