@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { writeSync } from 'node:fs'
 import { VERSION } from './version.ts'
 
 /** Help texts by command, '' for the one without; made from the command table when the program is built. */
@@ -9,16 +10,13 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
 // Whatever is made and by whom: nobody else's to read.
 process.umask(0o077)
 
-// A closed pipe ends nothing half-way: what is under way is finished, only unheard.
-process.stdout.on('error', () => undefined)
-process.stderr.on('error', () => undefined)
-
 void start(process.argv.slice(2))
 
 async function start(argv: readonly string[]): Promise<void> {
   const text = fixedText(argv)
-  if (text !== undefined) process.stdout.write(text)
-  else await end(argv[0] === 'token' ? token(argv.slice(1)) : command(argv))
+  if (text !== undefined) say(1, text)
+  else if (argv[0] === 'token') process.exitCode = await token(argv.slice(1))
+  else await end(command(argv))
 }
 
 /** What is answered without loading anything: `--version`, `--help`, `help`, `COMMAND --help`. */
@@ -40,13 +38,26 @@ function helpOf(command: string): string | undefined {
 /** kubectl runs this one on every call: no parser, no main. */
 async function token(argv: readonly string[]): Promise<number> {
   const { runToken } = await import('./commands/token.ts')
-  return runToken(argv, process.env, home(), {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
-  })
+  return runToken(argv, process.env, home(), { out: (text) => say(1, text), err: (text) => say(2, text) })
+}
+
+/**
+ * Writes at once, since making a stream of Node's takes longer than all the rest of a start. What a full pipe does
+ * not take is left to the stream; a closed one has nobody to hear it.
+ */
+function say(fd: 1 | 2, text: string): void {
+  let rest = Buffer.from(text)
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest))
+  } catch (error) {
+    const isFull = error instanceof Error && 'code' in error && error.code === 'EAGAIN'
+    if (isFull) (fd === 1 ? process.stdout : process.stderr).on('error', () => undefined).write(rest)
+  }
 }
 
 async function command(argv: readonly string[]): Promise<number> {
+  // A closed pipe ends nothing half-way: what is under way is finished, only unheard.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const { main } = await import('./main.ts')
   const { cancel, stop, bugs } = listen(argv)
   const exit = await main(argv, {

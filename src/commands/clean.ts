@@ -11,7 +11,7 @@ import * as field from '../request/fields.ts'
 import type { Input } from '../request/field.ts'
 import { isGiven } from '../request/values.ts'
 import type { Context } from './command.ts'
-import { emptyResult, failed, toChangeResults, toLeft } from './ended.ts'
+import { emptyResult, failed, refused, toChangeResults, toLeft } from './ended.ts'
 import { commandNamed } from './index.ts'
 import type { Result } from './result.ts'
 
@@ -34,7 +34,7 @@ export async function run(input: Input, context: Context): Promise<Result> {
     })
     return toResult({ ...result, operator: reach.operator }, taken, reach)
   } catch (error) {
-    return { ...result, operator: reach.operator, ...failed(error) }
+    return refused({ ...result, operator: reach.operator }, error)
   }
 }
 

@@ -32,6 +32,13 @@ export function emptyResult(command: string): Result {
 
 type End = Pick<Result, 'ok' | 'exit' | 'status' | 'left'> & { readonly error: NonNullable<Result['error']> }
 
+/** What was refused before anything was done, with what is known by then. A bug is thrown on, for main to tell of. */
+export function refused(result: Result, thrown: unknown): Result {
+  const end = failed(thrown)
+  if (end.error.code === 'BUG') throw thrown
+  return { ...result, ...end }
+}
+
 /** A failure with nothing left behind: its own code, words and exit. */
 export function failed(thrown: unknown): End {
   const { code, message, fix, exit, status } = toFailure(toExpected(thrown))

@@ -1,4 +1,4 @@
-import { endOf, failed, toChangeResults } from '../commands/ended.ts'
+import { endOf, refused, toChangeResults } from '../commands/ended.ts'
 import type { CheckResult, Result } from '../commands/result.ts'
 import { carryOut } from '../engine/carry-out.ts'
 import type { CarriedOut, Order } from '../engine/carry-out.ts'
@@ -31,23 +31,17 @@ export async function carryOutGrant(facts: Facts, start: Result, keep: boolean):
     const carried = await carryOut(toOrder(facts, result, progress, keep))
     return toResult(facts, result, carried, progress)
   } catch (error) {
-    return { ...result, ...failed(error) }
+    return refused(result, error)
   }
 }
 
-function describe({
-  place,
-  request,
-  people,
-  ...facts
-}: Facts): Pick<Result, 'operator' | 'cluster' | 'principal'> {
-  const { caller, cluster } = place
+function describe(facts: Facts): Pick<Result, 'operator' | 'cluster' | 'principal'> {
+  const { caller, cluster } = facts.place
   const { name, region, account, arn, mode } = cluster
-  const known = { place, request, people, ...facts }
   return {
     operator: { arn: caller.arn, account: caller.account },
     cluster: { name, region, account, arn, mode, via: 'aws-auth' },
-    principal: { arn: principalArn(known), ...wantedMapping(known), policies: [] },
+    principal: { arn: principalArn(facts), ...wantedMapping(facts), policies: [] },
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Context } from '../commands/command.ts'
-import { failed, toChangeResults, toLeft } from '../commands/ended.ts'
+import { refused, toChangeResults, toLeft } from '../commands/ended.ts'
 import type { Result } from '../commands/result.ts'
 import { AppError, EXIT_CODES } from '../app-error.ts'
 import type { ChangeOutcome } from '../engine/host.ts'
@@ -50,7 +50,7 @@ export async function cleanFromTags(input: Input, context: Context, start: Resul
     const marked = (await findMarked(ports)).filter(({ run }) => !known.has(run))
     return await undoMarked(marked, ports, { input, context, result })
   } catch (error) {
-    return { ...result, ...failed(error) }
+    return refused(result, error)
   }
 }
 

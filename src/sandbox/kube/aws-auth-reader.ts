@@ -124,10 +124,18 @@ function parseFirst(yaml: YamlReader, source: string | undefined): Yaml.Document
     merge: true,
     uniqueKeys: false,
     logLevel: 'silent',
-    customTags: (tags) => tags.filter(isGoTag),
+    customTags: (tags) => [...tags.filter(isGoTag), GO_OCTAL],
   })
   const first = Array.isArray(documents) ? documents[0] : undefined
   return first === undefined || first.errors.length > 0 ? undefined : first
+}
+
+/** YAML 1.1 knows `017` alone; Go reads `0o17` as a number too. */
+const GO_OCTAL: Yaml.ScalarTag = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  test: /^[-+]?0o[0-7_]+$/,
+  resolve: (source) => Number(source.replace(/[-+_]/g, '')),
 }
 
 /** Go's reader leaves dates and numbers to the base of 60 as they are written. */
