@@ -24,7 +24,7 @@ export async function run(input: Input, context: Context): Promise<Result> {
   try {
     const taken = await takeBack({
       state: context.state(),
-      host: context.host,
+      host: { ...context.host, agree: (plan) => context.host.agree(reach.aboutPlan(plan, again)) },
       kindOf,
       choose: (runs) => chooseRuns(runs, input, reach),
       portsFor: (chosen) => reach.portsFor(chosen),

@@ -1,6 +1,7 @@
 import { AppError } from '../app-error.ts'
 import type { Context } from '../commands/command.ts'
 import type { Result } from '../commands/result.ts'
+import type { Plan } from '../engine/host.ts'
 import type { RunRecord } from '../engine/ledger.ts'
 import type { Aws, Caller, Cluster } from '../ports/aws.ts'
 import type { Kube } from '../ports/kube.ts'
@@ -81,6 +82,15 @@ export class Reach {
       )
     }
     return { ...ports, kube: aws.kube(cluster) }
+  }
+
+  /** The plan with who acts, and where when it is one cluster. */
+  aboutPlan(plan: Plan, again: string): Plan {
+    const { operator } = this
+    if (operator === null) return plan
+    const [only, other] = [...this.#clusters.values()]
+    const cluster = only === undefined || other !== undefined ? {} : { cluster: only }
+    return { ...plan, about: { operator, again, ...cluster } }
   }
 
   /** The cluster of a run as the document shows it. */
