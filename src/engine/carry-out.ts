@@ -44,6 +44,8 @@ export type CarriedOut = {
   readonly journal: string | null
   readonly plan: Plan
   readonly changes: readonly ChangeOutcome[]
+  /** What all runs say at the end: which ids the server gave to what is there now. */
+  readonly ledger: Ledger
   readonly failure?: NonNullable<RunOutcome['failure']>
 }
 
@@ -66,8 +68,9 @@ const LOCK_WAIT_MS = 30_000
 export async function carryOut(order: Order): Promise<CarriedOut> {
   await order.state.check()
   const first = await prepare(order)
-  const { plan, steps } = first
-  const nothing = { run: first.unfinished?.id ?? null, journal: first.unfinished?.path ?? null, plan }
+  const { plan, steps, settlement } = first
+  const { id: run = null, path: journal = null } = first.unfinished ?? {}
+  const nothing = { run, journal, plan, ledger: settlement.ledger }
   const planned = plan.changes.map(
     (change) => ({ change, status: change.action === 'none' ? 'none' : 'planned' }) as const,
   )
@@ -138,13 +141,17 @@ async function write(order: Order, prepared: Prepared): Promise<CarriedOut> {
   if (order.backup !== undefined) await order.state.backup(order.backup.name, order.backup.text)
   const log = await openLog(order, settlement, unfinished)
   try {
-    const ledger = new Ledger([
-      ...settlement.ledger.runs.filter((run) => run.id !== log.record.id),
-      log.record,
-    ])
+    const others = settlement.ledger.runs.filter((run) => run.id !== log.record.id)
+    const ledger = new Ledger([...others, log.record])
     const recheck = (step: PlannedStep): Promise<readonly Refusal[]> => check([step])
     const outcome = await runPlan(steps, { ports, host, log, ledger, kindOf, keep, recheck }, prove)
-    const ended = { run: log.record.id, journal: log.journal.path, plan, changes: outcome.changes }
+    const ended = {
+      run: log.record.id,
+      journal: log.journal.path,
+      plan,
+      changes: outcome.changes,
+      ledger: new Ledger([...others, log.record]),
+    }
     if (outcome.failure === undefined) return { ...ended, status: 'done' }
     return { ...ended, status: 'ended', failure: outcome.failure }
   } finally {

@@ -12,7 +12,7 @@ import { checkPlan, warnOfPlan } from './check-plan.ts'
 import { principalArn } from './facts.ts'
 import type { Facts } from './facts.ts'
 import { wantedMapping } from './mapping.ts'
-import { insistOnChecks, proveAccess } from './prove.ts'
+import { insistOnChecks, proveAccess, warnOfChecks } from './prove.ts'
 import { requestJson } from './request.ts'
 import { wantAll } from './wants.ts'
 
@@ -100,23 +100,28 @@ function aboutPlan(plan: Plan, { operator, cluster, principal }: Result, again: 
 
 function toResult(facts: Facts, start: Result, carried: CarriedOut, { checks, warnings }: Progress): Result {
   const { run, journal, status, changes, failure } = carried
-  const result = { ...start, run, journal, warnings, checks, changes: toChangeResults(changes) }
+  const told = [...warnings, ...warnOfChecks(checks)]
+  const result = { ...start, run, journal, warnings: told, checks, changes: toChangeResults(changes) }
   if (status === 'nothing' || status === 'planned') return { ...result, status, made: toMade(facts, carried) }
   if (failure === undefined) return { ...result, status: 'done', made: toMade(facts, carried) }
   return { ...result, ...endOf(failure, changes, run) }
 }
 
 /** What the person has from it: of what was planned or is there, not of what was refused. */
-function toMade({ files, request }: Facts, { plan, changes }: CarriedOut): Result['made'] {
+function toMade({ files, place, request }: Facts, { plan, changes, ledger }: CarriedOut): Result['made'] {
   const has = (kind: { id: string }): boolean => plan.changes.some((change) => change.kind === kind.id)
   const touched = changes.filter(
     ({ change }) => change.scope === 'machine' || change.kind === kinds.accessKey.id,
   )
   const paths = new Set(touched.flatMap(({ change }) => pathOf(change.at)))
+  const [accessKeyId] = plan.changes
+    .filter(({ kind }) => kind === kinds.accessKey.id)
+    .flatMap(({ at }) => ledger.makers(kinds.accessKey, at, place.target).at(-1)?.outcome?.id ?? [])
   return {
     profile: has(kinds.awsProfile) ? (request.profileName ?? request.principal.name) : null,
     files: [files.credentials, files.config, files.kubeconfig].filter((path) => paths.has(path)),
     context: has(kinds.kubeconfigContext) ? files.context : null,
+    ...(accessKeyId === undefined ? {} : { accessKeyId }),
   }
 }
 

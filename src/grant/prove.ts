@@ -11,6 +11,7 @@ import { storedCredentials } from '../access-key/edit.ts'
 import { AppError } from '../app-error.ts'
 import { parseIni } from '../aws-profiles/edit.ts'
 import type { CheckResult } from '../commands/result.ts'
+import type { Warning } from '../engine/host.ts'
 import type { Ledger } from '../engine/ledger.ts'
 import type { Aws } from '../ports/aws.ts'
 import type { Credentials } from '../ports/secret.ts'
@@ -126,6 +127,13 @@ function describe({ as, verb, resource, namespace, actual, expected, how }: Chec
   if (how === 'skipped') return `${as}: not checked by logging in, since there are no credentials here`
   const by = how === 'review' ? ' (by review)' : ''
   return `${as} ${verb} ${resource}${where}: ${actual ?? 'no answer'}${actual === expected ? '' : `, expected ${expected}`}${by}`
+}
+
+/** What was promised and could not be proven. */
+export function warnOfChecks(checks: readonly CheckResult[]): readonly Warning[] {
+  return checks
+    .filter(({ how }) => how === 'skipped')
+    .map((check) => ({ code: 'UNPROVEN', message: describe(check) }))
 }
 
 /** Throws AppError CHECKS_FAILED when a promise was not kept. */
