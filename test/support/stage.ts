@@ -12,6 +12,8 @@ import type { SandboxHome } from '../../src/sandbox/home.ts'
 import { startSandbox } from '../../src/sandbox/server.ts'
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/server.ts'
 
+const PROGRAM = '/usr/local/bin/eks-access'
+
 export type Ran = { readonly code: number; readonly stdout: string; readonly stderr: string }
 
 /** A sandbox with an operator's home, and the program's own `main` to run in it. */
@@ -30,16 +32,19 @@ export type Stage = {
 }
 
 /** Sets a stage for one test; all of it goes with the test. */
-export async function setStage(
+export async function setStage(options: SandboxOptions = {}, program = PROGRAM): Promise<Stage> {
+  const stage = await openStage(options, program)
+  onTestFinished(() => stage.close())
+  return stage
+}
+
+/** A stage that several tests share; whoever opens it closes it. */
+export async function openStage(
   options: SandboxOptions = {},
-  program = '/usr/local/bin/eks-access',
-): Promise<Stage> {
+  program = PROGRAM,
+): Promise<Stage & { close(): Promise<void> }> {
   const sandbox = await startSandbox(options)
   const home = await createSandboxHome(sandbox, program)
-  onTestFinished(async () => {
-    await sandbox.close()
-    await home.remove()
-  })
   const env: Record<string, string | undefined> = {
     ...sandboxEnv(home, { PATH: '/usr/bin:/bin' }),
     HOME: home.folder,
@@ -53,6 +58,10 @@ export async function setStage(
     json: async (...argv) => parseResult(await run(...argv, '--yes', '--json')),
     look: () => lookAround(sandbox, home),
     changed: async (before) => compareWorlds(before, await lookAround(sandbox, home)),
+    close: async () => {
+      await sandbox.close()
+      await home.remove()
+    },
   }
 }
 
@@ -79,7 +88,7 @@ async function runMain(
     pid: process.pid,
     uid: process.getuid?.(),
     streams,
-    program: '/usr/local/bin/eks-access',
+    program: PROGRAM,
     cancel: new AbortController().signal,
     stop: new AbortController().signal,
   })
