@@ -20,7 +20,6 @@ import type { Resource } from './resources.ts'
 import { RESOURCES, findResource, isReview } from './resources.ts'
 import { review } from './reviews.ts'
 import { selection } from './selectors.ts'
-import type { StatusError } from './status.ts'
 import {
   badRequest,
   invalid,
@@ -251,8 +250,4 @@ function readOptions(value: JsonObject): JsonObject {
   } catch (error) {
     throw error instanceof DecodeError ? badRequest(error.message) : error
   }
-}
-
-export function statusAnswer(error: StatusError): Answer {
-  return { status: error.code, body: error.status }
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { Socket } from 'node:net'
-import type { CallLog, InterceptCall, SandboxCall } from '../calls.ts'
+import type { CallLog, CallRecord, InterceptCall } from '../calls.ts'
 import { createCallLog, underIntercept } from '../calls.ts'
 import type { TlsIdentity } from '../tls.ts'
 import { createTlsIdentity } from '../tls.ts'
@@ -18,10 +18,8 @@ import { describeCall } from './describe-call.ts'
 import { ImpersonationError } from './impersonate.ts'
 import type { KubeObjects } from './objects.ts'
 import { createObjects } from './objects.ts'
-import type { RequestInfo } from './request-info.ts'
 import { requestInfo } from './request-info.ts'
 import { StatusError, asked, internal, tooLarge } from './status.ts'
-import type { Store } from './store.ts'
 import { createStore } from './store.ts'
 
 export type KubeServerOptions = AuthenticatorOptions & {
@@ -39,8 +37,6 @@ export type KubeServer = {
   close(): Promise<void>
   /** The objects behind the API: nobody is asked, nothing is checked. */
   readonly objects: KubeObjects
-  /** The same by Resource, with the history that watches are made of. */
-  readonly store: Store
   /** All objects, in a fixed order, to be compared with a later look. */
   snapshot(): Record<string, unknown>
 }
@@ -71,7 +67,6 @@ export function createKubeServer(options: KubeServerOptions): KubeServer {
 
   return {
     objects,
-    store,
     snapshot: () => objects.snapshot(),
     listen: () =>
       new Promise((resolve, reject) => {
@@ -99,18 +94,18 @@ type Context = {
 
 async function serve(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { calls, intercept, authenticator, api } = context
-  let call: SandboxCall | undefined
-  let record: ReturnType<CallLog['begin']> | undefined
+  const url = request.url ?? '/'
+  let record: CallRecord | undefined
   try {
     const bytes = await readBody(request)
-    const info = readInfo(request)
+    const info = requestInfo(request.method ?? 'GET', url)
     const body = { type: request.headers['content-type'] ?? '', bytes }
     const { caller, user } = await authenticator.byHeader(request.headers.authorization)
-    call = describeCall(info, body)
+    const call = describeCall(info, body)
     record = calls.begin(call, caller)
     const { accept } = request.headers
     const outcome = await underIntercept(call, intercept, () =>
-      answerOf(request.url ?? '/', () =>
+      answerOf(url, () =>
         api({
           info,
           rawHeaders: request.rawHeaders,
@@ -136,14 +131,10 @@ async function serve(context: Context, request: IncomingMessage, response: Serve
     calls.finish(record, outcome.answer.status)
     send(response, outcome.answer)
   } catch (error) {
-    const answer = failureOf(error, request.url ?? '/')
+    const answer = failureOf(error, url)
     if (record !== undefined) calls.finish(record, answer.status)
     send(response, answer)
   }
-}
-
-function readInfo(request: IncomingMessage): RequestInfo {
-  return requestInfo(request.method ?? 'GET', request.url ?? '/')
 }
 
 async function answerOf(url: string, run: () => Promise<Answer>): Promise<Answer> {
@@ -183,11 +174,9 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 function send(response: ServerResponse, answer: Answer): void {
   if (response.destroyed || response.headersSent) return
   const { status, body, watch, contentType, warnings = [] } = answer
-  if (warnings.length > 0)
-    response.setHeader(
-      'Warning',
-      warnings.map((text) => `299 - ${JSON.stringify(text)}`),
-    )
+  // A header carries no more than ASCII.
+  const warned = warnings.map((text) => `299 - ${JSON.stringify(text.replace(/[^ -~]/g, '?'))}`)
+  if (warned.length > 0) response.setHeader('Warning', warned)
   response.setHeader('Cache-Control', 'no-cache, private')
   if (watch !== undefined) {
     response.writeHead(status, { 'Content-Type': contentType ?? 'application/json' })
