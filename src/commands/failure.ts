@@ -102,7 +102,9 @@ const BY_KIND: Readonly<Record<FaultKind, { code: ErrorCode; what: (fault: Fault
 function toAppError(fault: Fault): AppError {
   const isFile = fault.service === 'file'
   const { code, what, fix } = isFile ? fileFailure(fault) : BY_KIND[fault.kind]
-  return new AppError(code, `${what(fault)}: ${fault.message}`, { fix: fault.fix ?? fix, cause: fault })
+  // Without keys nothing was asked, so nobody has refused them.
+  const message = fault.code === 'NoCredentials' ? fault.message : `${what(fault)}: ${fault.message}`
+  return new AppError(code, message, { fix: fault.fix ?? fix, cause: fault })
 }
 
 function fileFailure(fault: Fault): (typeof BY_KIND)[FaultKind] {

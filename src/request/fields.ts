@@ -5,6 +5,7 @@ import { nearest } from './nearest.ts'
 import { parseName, quoteAscii } from './names.ts'
 import { parsePrincipal, parsePrincipalArn } from './principal.ts'
 import type { PrincipalSort } from './principal.ts'
+import { isRegion } from '../token/region.ts'
 
 /** NAME of add-user and of add-role: a name, or the ARN of one that is there. `parsePrincipal` takes it apart. */
 export const userName = positional('the IAM user that gets access, or the ARN of one that is there', {
@@ -197,16 +198,14 @@ function parseCluster(text: string): string {
   })
 }
 
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/
-
 function parseRegion(text: string): string {
-  if (REGION.test(text)) return text
+  if (isRegion(text)) return text
   const lower = text
     .trim()
     .toLowerCase()
     .replaceAll(/[\s_]+/g, '-')
   const guess = [lower, lower.replace(/([a-z])(\d+)$/, '$1-$2'), lower.replace(/(\d)[a-z]$/, '$1')].find(
-    (name) => REGION.test(name),
+    isRegion,
   )
   const fix = guess === undefined ? 'write it like us-west-2' : `try ${guess}`
   throw new AppError('REGION', `${quoteAscii(text)} is not the name of an AWS region`, { fix })

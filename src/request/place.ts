@@ -124,13 +124,14 @@ async function choose(
 async function unknown(name: string, aws: Aws, caller: Caller): Promise<AppError> {
   const names = await aws.eks.listClusters()
   const guess = nearest(name, names)
+  const others = names.length === 0 ? '' : `, or one of these: ${names.join(', ')}`
   return new AppError(
     'CLUSTER_NOT_FOUND',
     `there is no EKS cluster ${quote(name)} in ${aws.region} of account ${caller.account}`,
     {
       fix:
         guess === undefined
-          ? `name another region with --region, or one of these: ${names.join(', ') || 'there is none here'}`
+          ? `name another region with --region${others}`
           : `did you mean --cluster ${guess}?`,
     },
   )

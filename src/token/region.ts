@@ -16,6 +16,11 @@ const PARTITIONS = [
 
 const REGION = /^[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}$/
 
+/** Whether a text can be the name of a region, of one that AWS opens tomorrow too. */
+export function isRegion(text: string): boolean {
+  return REGION.test(text)
+}
+
 /** The partition of a region, and the domain of its endpoints. A region that is not known yet is of `aws`. */
 export function partitionOf(region: string): { partition: string; domain: string } {
   const { partition, domain } = PARTITIONS.find(({ prefix }) => region.startsWith(prefix)) ?? {
@@ -35,7 +40,7 @@ export function stsHost(region: string): string {
  * Throws AppError REGION with what was probably meant.
  */
 export function parseRegion(text: string, from = '--region'): string {
-  if (REGION.test(text)) return text
+  if (isRegion(text)) return text
   const meant = text
     .trim()
     .toLowerCase()
@@ -43,6 +48,6 @@ export function parseRegion(text: string, from = '--region'): string {
     .replace(/([a-z])(\d{1,2})$/, '$1-$2')
     .replace(/(-\d{1,2})[a-z]$/, '$1')
   throw new AppError('REGION', `${quote(text)} (${from}) is not a region`, {
-    fix: REGION.test(meant) ? `did you mean ${meant}?` : 'a region looks like eu-west-1',
+    fix: isRegion(meant) ? `did you mean ${meant}?` : 'write it like eu-west-1',
   })
 }

@@ -19,9 +19,9 @@ describe('parseRegion', () => {
     ['eu_west_1', 'did you mean eu-west-1?'],
     ['us-east-1a', 'did you mean us-east-1?'],
     [' us-east-1', 'did you mean us-east-1?'],
-    ['frankfurt', 'a region looks like eu-west-1'],
-    ['', 'a region looks like eu-west-1'],
-    ['us-east-1.evil.example/', 'a region looks like eu-west-1'],
+    ['frankfurt', 'write it like eu-west-1'],
+    ['', 'write it like eu-west-1'],
+    ['us-east-1.evil.example/', 'write it like eu-west-1'],
   ])('refuses %j: %s', (text, fix) => {
     expect(() => parseRegion(text, 'AWS_REGION')).toThrow(expect.objectContaining({ code: 'REGION', fix }))
     expect(() => parseRegion(text, 'AWS_REGION')).toThrow('(AWS_REGION) is not a region')
