@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { AppError } from '../app-error.ts'
 import { quoteForShell } from '../shell.ts'
@@ -13,7 +14,7 @@ import type { Context } from './command.ts'
 export async function run(input: Input, context: Context): Promise<number> {
   const words = input[REST]
   const [program, ...args] = Array.isArray(words) ? words.map(String) : []
-  const sandbox = await startSandbox()
+  const sandbox = await startSandbox({ account: newAccountId() })
   const home = await createSandboxHome(sandbox, context.program)
   try {
     return program === undefined ? await serve(home, context) : await runCommand(program, args, home, context)
@@ -21,6 +22,14 @@ export async function run(input: Input, context: Context): Promise<number> {
     await sandbox.close()
     await home.remove()
   }
+}
+
+/**
+ * Another account each time: the AWS CLI keeps the session of a role in ~/.aws/cli/cache by its ARN, and would go on
+ * with that of a sandbox that is gone.
+ */
+function newAccountId(): string {
+  return String(randomInt(10 ** 11, 10 ** 12))
 }
 
 /** The lines to `eval`, then nothing until a signal comes. */

@@ -13,7 +13,7 @@ export type SandboxHome = {
 
 /** Variables that would lead a client away from the sandbox. */
 const LEADING_AWAY =
-  /^(AWS_|KUBECONFIG$|KUBERNETES_|EKS_ACCESS_STATE_DIR$|(https?|all|no)_proxy$|NODE_TLS_REJECT_UNAUTHORIZED$)/i
+  /^(AWS_|KUBECONFIG$|KUBECACHEDIR$|KUBERNETES_|EKS_ACCESS_STATE_DIR$|(https?|all|no)_proxy$|NODE_TLS_REJECT_UNAUTHORIZED$)/i
 
 /**
  * Makes the folder with the files of an operator who has worked on the cluster before: a profile of their own with
@@ -42,6 +42,8 @@ export async function createSandboxHome(sandbox: Sandbox, program: string): Prom
       AWS_SHARED_CREDENTIALS_FILE: files.credentials,
       KUBECONFIG: files.kubeconfig,
       EKS_ACCESS_STATE_DIR: join(folder, 'state'),
+      // Where kubectl keeps what it learned of a cluster; else that goes to ~/.kube.
+      KUBECACHEDIR: join(folder, 'cache'),
       NO_PROXY: '127.0.0.1,localhost',
     },
     remove: () => rm(folder, { recursive: true, force: true }),

@@ -17,6 +17,8 @@ import { seedWorkloads } from './seed-workloads.ts'
 import type { SeedObject } from './seed-workloads.ts'
 
 export type SandboxOptions = {
+  /** Twelve digits; those of the documentation when not said. */
+  readonly account?: string
   /** One cluster `demo` when not said. */
   readonly clusters?: readonly ClusterSeed[]
   readonly intercept?: InterceptCall
@@ -61,7 +63,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   let hook = options.intercept
   const hooks = { calls, now, intercept: ((call) => hook?.(call)) satisfies InterceptCall }
 
-  const account = new Account(now)
+  const account = new Account(now, options.account)
   const { operator } = seedAccount(account)
   const seeds = (options.clusters ?? [{}]).map((seed) => ({
     seed,

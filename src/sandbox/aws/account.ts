@@ -91,7 +91,7 @@ class Registry<T extends { readonly name: string }> {
 
 /** Everything that IAM and STS know of one account. */
 export class Account {
-  readonly id = ACCOUNT_ID
+  readonly id: string
   readonly users = new Registry<User>()
   readonly groups = new Registry<Group>()
   readonly roles = new Registry<Role>()
@@ -101,8 +101,9 @@ export class Account {
   readonly sessions = new Map<string, Session>()
   readonly now: () => Date
 
-  constructor(now: () => Date) {
+  constructor(now: () => Date, id: string = ACCOUNT_ID) {
     this.now = now
+    this.id = id
   }
 
   arn(kind: 'user' | 'group' | 'role' | 'policy', path: string, name: string): string {
