@@ -6,7 +6,6 @@ import { toCommandLine } from '../request/again.ts'
 import * as field from '../request/fields.ts'
 import type { Input } from '../request/field.ts'
 import { findPlace } from '../request/place.ts'
-import type { Place } from '../request/place.ts'
 import type { PrincipalSort } from '../request/principal.ts'
 import { isGiven } from '../request/values.ts'
 import { askGroups, askName } from './ask.ts'
@@ -36,7 +35,7 @@ export async function grant(
     draft.groups.length > 0 ? draft.groups : await askGroups(context, place.aws.kube(place.cluster))
   const request = { ...draft, groups }
   const facts = await readFacts(request, { place, people, context })
-  const again = toCommandLine(command, withAnswers(named, request, place))
+  const again = toCommandLine(command, withAnswers(named, facts))
   const dryRun = isGiven(input, field.dryRun)
   return carryOutGrant(facts, { ...emptyResult(command.name), again, dryRun }, isGiven(input, field.keep))
 }
@@ -63,10 +62,13 @@ async function readFacts(
 }
 
 /** What was asked for or found out is said in the command line that asks for the same again. */
-function withAnswers(input: Input, { groups }: AccessRequest, { cluster }: Place): Input {
+function withAnswers(input: Input, { request, place, files }: Facts): Input {
+  const { groups, kubeconfig } = request
+  const { cluster } = place
   const asked = groups.filter((group) => group !== MASTERS)
   return {
     ...input,
+    ...(kubeconfig === undefined ? {} : { [field.kubeconfig.name]: files.kubeconfig }),
     [field.cluster.name]: cluster.name,
     [field.region.name]: cluster.region,
     ...(asked.length === 0 ? {} : { [field.group.name]: asked }),

@@ -1,3 +1,4 @@
+import { parseProfileName } from '../aws-profiles/profile-name.ts'
 import type { Json } from '../engine/json.ts'
 import * as field from '../request/fields.ts'
 import type { Input } from '../request/field.ts'
@@ -58,6 +59,11 @@ export function toRequest(
 /** The groups as asked: each `--group` once, in order, and system:masters for `--masters`. */
 export function askedGroups(input: Input): readonly string[] {
   return [...new Set([...listed(input, field.group), ...(isGiven(input, field.masters) ? [MASTERS] : [])])]
+}
+
+/** The person's profile. Not every name of IAM can be one: throws AppError PROFILE_NAME. */
+export function profileOf({ profileName, principal }: AccessRequest): string {
+  return profileName ?? parseProfileName(principal.name)
 }
 
 /** The user who takes a role when nobody is named. */

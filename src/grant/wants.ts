@@ -2,6 +2,7 @@ import type { Json } from '../engine/json.ts'
 import type { Ledger } from '../engine/ledger.ts'
 import type { Wanted } from '../engine/kind.ts'
 import { assumeRoleDocument, trustAccountDocument, trustUsersDocument } from '../iam/documents.ts'
+import { parseProfileName } from '../aws-profiles/profile-name.ts'
 import { assumePolicyName, policyArn } from '../iam/names.ts'
 import { kinds } from '../kinds.ts'
 import type { LevelPolicy } from '../levels/level.ts'
@@ -9,7 +10,7 @@ import type { Holder } from '../ports/iam.ts'
 import { iamParts, isForeign, principalArn } from './facts.ts'
 import type { Facts } from './facts.ts'
 import { wantEntry } from './mapping.ts'
-import { isNarrowTrust, takerOf } from './request.ts'
+import { isNarrowTrust, profileOf, takerOf } from './request.ts'
 import { checkProfiles, wantKey, wantKubeconfig, wantProfile } from './person-files.ts'
 
 /** All that a request needs to be there, in the order in which it is made. */
@@ -21,8 +22,8 @@ async function wantUser(facts: Facts, ledger: Ledger): Promise<Wanted[]> {
   const { request, place, people, files, context } = facts
   const { name } = request.principal
   const hasKey = request.newKey || !isForeign('user', people.principal, ledger, place)
-  const profile = request.profileName ?? name
   const hasProfile = hasKey || request.profileName !== undefined
+  const profile = hasProfile ? profileOf(request) : ''
   return [
     ...wantPolicy(iamParts(facts).policy, { group: request.iamGroup }, facts),
     kinds.iamUser.want({ name }, { path: people.principal?.path ?? '/' }, { foreign: 'use' }),
@@ -41,11 +42,11 @@ async function wantRole(facts: Facts, ledger: Ledger): Promise<Wanted[]> {
   const arn = principalArn(facts)
   const isThere = isForeign('role', people.principal, ledger, place)
   const { region } = place.cluster
-  const profile = request.profileName ?? name
   const assume = { name: assumePolicyName(name), document: assumeRoleDocument(arn) }
   const taker = takerOf(request, isThere)
   const hasKey = taker !== undefined && (request.newKey || !isForeign('user', people.assumer, ledger, place))
-  if (taker !== undefined) checkProfiles(profile, taker)
+  const profile = taker === undefined ? '' : profileOf(request)
+  if (taker !== undefined) checkProfiles(profile, parseProfileName(taker))
   return [
     // A user who is named in the trust has to be there before the role is.
     ...(taker === undefined
