@@ -1,7 +1,7 @@
 import type * as Yaml from 'yaml'
 import type * as YamlModule from './yaml.ts'
 import type { Json, JsonObject } from './json.ts'
-import { isObject, texts } from './json.ts'
+import { isObject } from './json.ts'
 
 /** Who an entry makes of an ARN. */
 export type Mapping = { readonly username: string; readonly groups: readonly string[] }
@@ -26,7 +26,8 @@ export async function readAwsAuth(data: Readonly<Record<string, string>>): Promi
   for (const entry of readEntries(yaml, data['mapRoles'])) {
     const arn = textField(entry, 'rolearn')
     // An `sso` entry is valid but matches nobody: the feature is off on EKS.
-    if (arn !== '' && field(entry, 'sso').length === 0) roles.set(arn.toLowerCase(), mappingOf(entry))
+    if (arn !== '' && field(entry, 'sso').every((sso) => sso === null))
+      roles.set(arn.toLowerCase(), mappingOf(entry))
   }
   const users = new Map<string, Mapping>()
   for (const entry of readEntries(yaml, data['mapUsers'])) {
@@ -51,22 +52,21 @@ function mappingOf(entry: JsonObject): Mapping {
   return { username: textField(entry, 'username'), groups: groupsField(entry) }
 }
 
-/** Go's JSON decoder compares keys without case and lets a later one win; it sees them sorted. Null says nothing. */
+/** Go's JSON decoder compares keys without case, and reads one after the other as they are sorted. */
 function field(entry: JsonObject, name: string): Json[] {
   const keys = Object.keys(entry).filter((key) => key.toLowerCase() === name)
-  return keys
-    .toSorted()
-    .flatMap((key) => (entry[key] === null || entry[key] === undefined ? [] : [entry[key]]))
+  return keys.toSorted().map((key) => entry[key] ?? null)
 }
 
-/** A value of another type is a decoding error that leaves the field as it was. */
+/** A value of another type is a decoding error that leaves the field as it was; so does null. */
 function textField(entry: JsonObject, name: string): string {
   return field(entry, name).findLast((value) => typeof value === 'string') ?? ''
 }
 
+/** The same, but null empties a list. */
 function groupsField(entry: JsonObject): string[] {
-  const value = field(entry, 'groups').findLast((candidate) => Array.isArray(candidate)) ?? []
-  return Array.isArray(value) ? value.map((item) => (typeof item === 'string' ? item : '')) : texts(value)
+  const value = field(entry, 'groups').findLast((candidate) => candidate === null || Array.isArray(candidate))
+  return Array.isArray(value) ? value.map((item) => (typeof item === 'string' ? item : '')) : []
 }
 
 const BLANK = new Set(['', '``', '""', "''"])
@@ -112,7 +112,8 @@ function readAccounts(yaml: YamlReader, source: string | undefined): string[] {
   if (document === undefined || !yaml.isSeq(document.contents)) return []
   return document.contents.items.flatMap((item) => {
     const node = yaml.isAlias(item) ? item.resolve(document) : item
-    if (!yaml.isScalar(node) || node.value === null) return []
+    if (!yaml.isScalar(node)) return []
+    if (node.value === null) return ['']
     return [typeof node.value === 'string' ? node.value : (node.source ?? '')]
   })
 }
@@ -124,22 +125,32 @@ function parseFirst(yaml: YamlReader, source: string | undefined): Yaml.Document
     merge: true,
     uniqueKeys: false,
     logLevel: 'silent',
-    customTags: (tags) => [...tags.filter(isGoTag), GO_OCTAL],
+    customTags: (tags) => [...tags.filter(isGoTag).map(asGo), GO_OCTAL],
   })
   const first = Array.isArray(documents) ? documents[0] : undefined
-  return first === undefined || first.errors.length > 0 ? undefined : first
+  const isBroken = first === undefined || first.errors.length > 0 || TAB_LINE.test(source)
+  return isBroken ? undefined : first
 }
+
+/** To Go's reader an error where nothing but tabs is left of a text. */
+const TAB_LINE = /\n *\t[ \t]*\n+$/
 
 /** YAML 1.1 knows `017` alone; Go reads `0o17` as a number too. */
 const GO_OCTAL: Yaml.ScalarTag = {
   tag: 'tag:yaml.org,2002:int',
   default: true,
-  test: /^[-+]?0o[0-7_]+$/,
-  resolve: (source) => Number(source.replace(/[-+_]/g, '')),
+  test: /^[-+]?0[oO][0-7_]+$/,
+  resolve: (source) => Number(source.replace(/[-+_]/g, '').toLowerCase()),
 }
 
 /** Go's reader leaves dates and numbers to the base of 60 as they are written. */
 function isGoTag(tag: Yaml.Tags[number]): boolean {
   if (typeof tag === 'string') return tag !== 'timestamp' && tag !== 'intTime' && tag !== 'floatTime'
   return tag.tag !== 'tag:yaml.org,2002:timestamp' && (!('format' in tag) || tag.format !== 'TIME')
+}
+
+/** A power of ten needs a digit before it: `.e3` is a text. */
+function asGo(tag: Yaml.Tags[number]): Yaml.Tags[number] {
+  if (typeof tag === 'string' || tag.collection !== undefined || tag.format !== 'EXP') return tag
+  return { ...tag, test: /^[-+]?(?:\.[0-9_]+|[0-9][0-9_]*(?:\.[0-9_]*)?)[eE][-+]?[0-9]+$/ }
 }
