@@ -46,7 +46,9 @@ export async function edit(
 export function awsAuthOf({ sandbox }: Stage, cluster = 0): Record<string, string> {
   const data = sandbox.clusters[cluster]?.objects.get('configmaps', 'aws-auth', 'kube-system')?.['data']
   if (typeof data !== 'object' || data === null) return {}
-  return Object.fromEntries(Object.entries(data).map(([key, text]) => [key, String(text)]))
+  return Object.fromEntries(
+    Object.entries(data).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])),
+  )
 }
 
 /** Puts a key of aws-auth in place, past the API and its rights. */
