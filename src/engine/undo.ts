@@ -52,7 +52,7 @@ export function judge(
   now: Found,
   undoing: Pick<Undoing, 'ledger' | 'undoing' | 'ports' | 'hold'>,
 ): Verdict {
-  const users = undoing.ledger.users(kind, step.at, undoing.ports.target, undoing.undoing)
+  const users = usersOf(step, kind, undoing)
   if (users.length > 0) return { to: 'kept', why: `still used by run ${users.join(', ')}`, held: false }
   const held = undoing.hold?.(step)
   if (held !== undefined) return { to: 'kept', why: held, held: true }
@@ -64,6 +64,21 @@ export function judge(
   if (!kind.container && !kind.undoes(step.at, made, now.value))
     return { to: 'left', why: 'it was changed since' }
   return { to: 'undone', gone: false }
+}
+
+/**
+ * The runs for whose sake a step is not taken back yet. A change is taken back to what earlier runs had made of the
+ * thing, so that only later ones count.
+ */
+export function usersOf(
+  { action, at, run }: Step,
+  kind: AnyKind,
+  { ledger, ports, undoing }: Pick<Undoing, 'ledger' | 'undoing' | 'ports'>,
+): readonly string[] {
+  const users = ledger.users(kind, at, ports.target, undoing)
+  if (action !== 'update') return users
+  const order = ledger.runs.map(({ id }) => id)
+  return users.filter((user) => order.indexOf(user) > order.indexOf(run))
 }
 
 /** Not there, and not among its siblings either: a key whose line somebody took out of the file is still a key. */
