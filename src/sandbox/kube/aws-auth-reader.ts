@@ -133,7 +133,7 @@ function parseFirst(yaml: YamlReader, source: string | undefined): Yaml.Document
 }
 
 /** To Go's reader an error where nothing but tabs is left of a text. */
-const TAB_LINE = /\n *\t[ \t]*\n+$/
+const TAB_LINE = /\n *\t[ \t]*\n*$/
 
 /** YAML 1.1 knows `017` alone; Go reads `0o17` as a number too. */
 const GO_OCTAL: Yaml.ScalarTag = {
