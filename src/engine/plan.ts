@@ -5,6 +5,7 @@ import type { Ledger } from './ledger.ts'
 import { canonicalJson } from './json.ts'
 import type { Json } from './json.ts'
 import type { Action, AnyKind, Change, Found, Leftover, Owner, Wanted } from './kind.ts'
+import { readOnce } from './read-once.ts'
 
 /** A change of a plan with what the engine needs to carry it out. */
 export type PlannedStep = {
@@ -34,11 +35,12 @@ export async function planChanges(
   leftovers: readonly Leftover[],
   planning: Planning,
 ): Promise<Planned> {
+  const ports = readOnce(planning.ports)
   const [removals, decided] = await Promise.all([
-    Promise.all(leftovers.map((leftover) => planRemoval(leftover, planning))),
+    Promise.all(leftovers.map((leftover) => planRemoval(leftover, { ...planning, ports }))),
     Promise.all(
       withoutRepeats(wanted).map(async (want) =>
-        decide(want, await want.kind.read(want.at, planning.ports), planning),
+        decide(want, await want.kind.read(want.at, ports), planning),
       ),
     ),
   ])

@@ -39,7 +39,7 @@ const READ_BACK_MS = 120_000
 
 /**
  * Carries a plan out: intent on disk, write, outcome on disk, read back; the mapping last. `prove` runs after the
- * last write, its failure counts like that of a write. What fails for good is unwound, newest first; what needs
+ * last write, beside its reading back; its failure counts like that of a write. What fails for good is unwound, newest first; what needs
  * time, network or a login is kept for the same command to go on with.
  */
 export async function runPlan(
@@ -55,13 +55,18 @@ export async function runPlan(
   })
   try {
     for (const step of steps) await run.step(step)
-    await run.readAllBack()
-    await prove()
+    await both(run.readAllBack(), prove())
     await running.log.add({ type: 'finished' })
     return { changes: run.outcomes }
   } catch (error) {
     return run.end(error)
   }
+}
+
+/** Side by side, and both over before either failure is thrown: what follows may take things back. */
+async function both(...works: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(works)
+  for (const work of works) await work
 }
 
 class Run {
