@@ -21,21 +21,33 @@ export async function run(input: Input, context: Context): Promise<Result> {
   const result = { ...emptyResult('clean'), again, dryRun: isGiven(input, field.dryRun) }
   if (isGiven(input, field.fromTags)) return cleanFromTags(input, context, result)
   const reach = new Reach(input, context)
+  let isUnknown = false
   try {
     const taken = await takeBack({
       state: context.state(),
       host: { ...context.host, agree: (plan) => context.host.agree(reach.aboutPlan(plan, again)) },
       kindOf,
-      choose: (runs) => chooseRuns(runs, input, reach),
+      choose: (runs) => {
+        isUnknown = runs.length === 0
+        return chooseRuns(runs, input, reach)
+      },
       portsFor: (chosen) => reach.portsFor(chosen),
       check: (steps, ports) => checkRecall(steps, ports, reach),
       command: 'clean',
       dryRun: result.dryRun,
     })
-    return toResult({ ...result, operator: reach.operator }, taken, reach)
+    const done = toResult({ ...result, operator: reach.operator }, taken, reach)
+    return isUnknown ? { ...done, warnings: [NO_JOURNAL] } : done
   } catch (error) {
     return refused({ ...result, operator: reach.operator }, error)
   }
+}
+
+/** Not the same as nothing to do: another machine, or a state folder that is gone, may have made something. */
+const NO_JOURNAL = {
+  code: 'NO_JOURNAL',
+  message:
+    'there is no journal of a run here; what was made elsewhere is found by its marks: eks-access clean --from-tags',
 }
 
 function toResult(start: Result, taken: TakenBack, reach: Reach): Result {

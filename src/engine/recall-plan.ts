@@ -68,30 +68,40 @@ export async function planRecall(
   const { sides, ledger: settled } = await settleSides(ledger, chosen, recalling)
   const undoing = new Set(chosen.map((run) => run.id))
   const going = sequence(settled, undoing, sides, recalling.kindOf)
+  const foreseen = new Map<Going, readonly ChangeOutcome[]>()
   const judgings = new Map<Side, Judging>()
   const warnings: Warning[] = []
   for (const side of sides) {
+    const own = going.filter((part) => part.side === side)
     const judging = { ports: side.ports, ledger: settled, undoing }
-    const steps = going
-      .filter((part) => part.side === side)
+    const readings = await readAll(own, side.ports, recalling.kindOf)
+    const foresee = (step: Step, by: Judging): ChangeOutcome =>
+      foreseeStep(step, recalling.kindOf(step.kind), readings.get(step) ?? {}, by)
+    // Only what really goes counts: an entry that somebody has changed stays, and so do the rights that it needs.
+    const sure = own
       .flatMap((part) => part.steps)
-      .filter((step) => usersOf(step, recalling.kindOf(step.kind), judging).length === 0)
-    const { warnings: said, hold } = await recalling.check(steps, side.ports)
+      .filter((step) => ['planned', 'none'].includes(foresee(step, judging).status))
+    const { warnings: said, hold } = await recalling.check(sure, side.ports)
     warnings.push(...said)
-    judgings.set(side, { ...judging, ...(hold === undefined ? {} : { hold }) })
+    const held = { ...judging, ...(hold === undefined ? {} : { hold }) }
+    judgings.set(side, held)
+    for (const part of own)
+      foreseen.set(
+        part,
+        part.steps.map((step) => foresee(step, held)),
+      )
   }
   const begun = new Set<Side>()
-  const turns: Turn[] = []
-  for (const parts of inTurns(going)) {
+  const turns = inTurns(going).flatMap((parts): Turn[] => {
     const [first] = parts
     const judging = first === undefined ? undefined : judgings.get(first.side)
-    if (first === undefined || judging === undefined) continue
+    if (first === undefined || judging === undefined) return []
     const leftovers = begun.has(first.side) ? [] : first.side.leftovers
     begun.add(first.side)
     const steps = parts.flatMap((part) => part.steps)
-    const outcomes = await foreseeAll(steps, judging, recalling.kindOf)
-    turns.push({ runs: parts.map(({ run }) => run), leftovers, steps, outcomes, judging })
-  }
+    const outcomes = parts.flatMap((part) => foreseen.get(part) ?? [])
+    return [{ runs: parts.map(({ run }) => run), leftovers, steps, outcomes, judging }]
+  })
   const settlements = sides.map(({ settlement, ports: { clock } }) => ({ settlement, clock }))
   return { settlements, turns, warnings }
 }
@@ -169,17 +179,18 @@ function inTurns(going: readonly Going[]): readonly (readonly Going[])[] {
   return turns
 }
 
-async function foreseeAll(
-  steps: readonly Step[],
-  judging: Judging,
+async function readAll(
+  going: readonly Going[],
+  ports: Ports,
   kindOf: Recalling['kindOf'],
-): Promise<readonly ChangeOutcome[]> {
-  const ports = readOnce(judging.ports)
-  const readings = await Promise.all(steps.map((step) => kindOf(step.kind).read(step.at, ports)))
-  return steps.map((step, index) => foresee(step, kindOf(step.kind), readings[index] ?? {}, judging))
+): Promise<ReadonlyMap<Step, Found>> {
+  const once = readOnce(ports)
+  const steps = going.flatMap((part) => part.steps)
+  const found = await Promise.all(steps.map((step) => kindOf(step.kind).read(step.at, once)))
+  return new Map(steps.map((step, index) => [step, found[index] ?? {}]))
 }
 
-function foresee(step: Step, kind: AnyKind, now: Found, judging: Judging): ChangeOutcome {
+function foreseeStep(step: Step, kind: AnyKind, now: Found, judging: Judging): ChangeOutcome {
   const change = undoChange(step, kind, now)
   const verdict = judge(step, kind, now, judging)
   if (verdict.to !== 'undone') return { change, status: verdict.to, why: verdict.why }
