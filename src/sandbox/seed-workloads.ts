@@ -1,4 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { isoSeconds } from './aws/query-protocol.ts'
+import { BIRTH } from './seed.ts'
 
 /** A Kubernetes object as the API would take it. */
 export type SeedObject = {
@@ -85,6 +87,7 @@ function deployment(
   const ownedBy = (kind: string, ownerName: string, uid: string) => [
     { apiVersion: 'apps/v1', kind, name: ownerName, uid, controller: true, blockOwnerDeletion: true },
   ]
+  const state = { running: { startedAt: isoSeconds(BIRTH) } }
   const counts = { replicas, readyReplicas: replicas, availableReplicas: replicas }
   const pods = Array.from({ length: replicas }, (_, index) => ({
     apiVersion: 'v1',
@@ -101,7 +104,7 @@ function deployment(
       podIP: `10.0.1.${byte(`${namespaceName}/${name}/${index}`)}`,
       hostIP: '10.0.1.23',
       conditions: [{ type: 'Ready', status: 'True' }],
-      containerStatuses: [{ name, image, imageID: '', ready: true, restartCount: 0, started: true }],
+      containerStatuses: [{ name, image, imageID: '', ready: true, restartCount: 0, started: true, state }],
     },
   }))
   return [

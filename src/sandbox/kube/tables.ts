@@ -226,7 +226,10 @@ function lastSchedule(item: JsonObject, now: Date): string {
 
 function podReady(item: JsonObject): string {
   const statuses = list(item, 'status', 'containerStatuses')
-  const ready = statuses.filter((status) => at(status, 'ready') === true).length
+  // As kubectl's printer counts them: a container that does not run is not ready, whatever is said of it.
+  const ready = statuses.filter(
+    (status) => at(status, 'ready') === true && isObject(at(status, 'state', 'running')),
+  ).length
   return `${ready}/${list(item, 'spec', 'containers').length}`
 }
 

@@ -65,12 +65,22 @@ test.each<[string, string, { [key: string]: Json }, Json[]]>([
     'pods',
     '/api/v1/namespaces/x/pods',
     {
+      metadata: { name: 'said-to-be-ready', namespace: 'x' },
+      spec: { containers: [{ name: 'c', image: 'i' }] },
+      status: { phase: 'Running', containerStatuses: [{ name: 'c', ready: true, restartCount: 0 }] },
+    },
+    ['said-to-be-ready', '0/1', 'Running', '0', '28d', '<none>', '<none>', '<none>', '<none>'],
+  ],
+  [
+    'pods',
+    '/api/v1/namespaces/x/pods',
+    {
       metadata: { name: 'p', namespace: 'x' },
       spec: { nodeName: 'n', containers: [{ name: 'c', image: 'i' }] },
       status: {
         phase: 'Running',
         podIP: '10.0.0.9',
-        containerStatuses: [{ name: 'c', ready: true, restartCount: 3 }],
+        containerStatuses: [{ name: 'c', ready: true, restartCount: 3, state: { running: {} } }],
       },
     },
     ['p', '1/1', 'Running', '3', '28d', '10.0.0.9', 'n', '<none>', '<none>'],
