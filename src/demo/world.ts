@@ -1,4 +1,4 @@
-import { lstat, readdir, readFile } from 'node:fs/promises'
+import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Sandbox } from '../sandbox/server.ts'
@@ -8,7 +8,10 @@ import type { SandboxHome } from '../sandbox/home.ts'
 export type WorldNow = { readonly sandbox: unknown; readonly files: Readonly<Record<string, string>> }
 
 /** Everything that an exact undo must bring back; the tool's own journal is not part of it. */
-export async function lookAround(sandbox: Sandbox, { folder }: SandboxHome): Promise<WorldNow> {
+export async function lookAround(
+  sandbox: Pick<Sandbox, 'snapshot'>,
+  { folder }: Pick<SandboxHome, 'folder'>,
+): Promise<WorldNow> {
   const files: Record<string, string> = {}
   for (const name of ['aws', 'kube']) await readInto(files, join(folder, name), folder)
   return { sandbox: structuredClone(sandbox.snapshot()), files }
@@ -17,6 +20,7 @@ export async function lookAround(sandbox: Sandbox, { folder }: SandboxHome): Pro
 async function readInto(files: Record<string, string>, path: string, root: string): Promise<void> {
   const info = await lstat(path)
   const key = `${relative(root, path)} ${(info.mode & 0o777).toString(8)}`
+  if (info.isSymbolicLink()) files[`${key} link`] = await readlink(path)
   if (!info.isDirectory()) {
     files[key] = await readFile(path, 'latin1')
     return

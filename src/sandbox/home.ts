@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Sandbox } from './server.ts'
+import type { Sandbox, SandboxCluster } from './server.ts'
 
 /** A folder that stands in for a person's home while a sandbox is there. */
 export type SandboxHome = {
@@ -9,6 +9,11 @@ export type SandboxHome = {
   /** What a program needs in its environment to use the sandbox and these files, and nothing of the person's own. */
   readonly env: Readonly<Record<string, string>>
   remove(): Promise<void>
+}
+
+/** What a home needs to know of the account and the clusters that it is for. */
+export type HomeOf = Pick<Sandbox, 'region' | 'env'> & {
+  readonly clusters: readonly Omit<SandboxCluster, 'objects'>[]
 }
 
 /** Variables that would lead a client away from the sandbox. */
@@ -19,7 +24,7 @@ const LEADING_AWAY =
  * Makes the folder with the files of an operator who has worked on the cluster before: a profile of their own with
  * comments, and a kubeconfig whose current context is the first cluster. `program` gives kubectl its tokens.
  */
-export async function createSandboxHome(sandbox: Sandbox, program: string): Promise<SandboxHome> {
+export async function createSandboxHome(sandbox: HomeOf, program: string): Promise<SandboxHome> {
   const folder = await mkdtemp(join(tmpdir(), 'eks-access-sandbox-'))
   const [aws, kube, bin] = ['aws', 'kube', 'bin'].map((name) => join(folder, name))
   await Promise.all([aws, kube, bin].map((path) => mkdir(path ?? folder, { mode: 0o700 })))
@@ -62,7 +67,7 @@ export function sandboxEnv(
   return { ...Object.fromEntries(kept), ...home.env, PATH: `${join(home.folder, 'bin')}:${path}` }
 }
 
-function operatorConfig({ region }: Sandbox): string {
+function operatorConfig({ region }: HomeOf): string {
   return `# The operator's own settings: whatever is added below goes again, to the byte.
 [default]
 region = ${region}
@@ -70,9 +75,9 @@ output = json
 `
 }
 
-function operatorKubeconfig({ clusters, region }: Sandbox, program: string): string {
+function operatorKubeconfig({ clusters, region }: HomeOf, program: string): string {
   const ready = clusters.filter(({ endpoint }) => endpoint !== undefined)
-  const each = (line: (cluster: Sandbox['clusters'][number]) => string): string => ready.map(line).join('')
+  const each = (line: (cluster: HomeOf['clusters'][number]) => string): string => ready.map(line).join('')
   return `# The operator's own contexts.
 apiVersion: v1
 kind: Config
