@@ -284,7 +284,7 @@ class Run {
       { ...this.#running, undoing: new Set([log.record.id]), cancel: host.stop },
     )
     await this.#release()
-    await log.add({ type: 'cleaned' })
+    if (!log.record.steps.some(isToUndo)) await log.add({ type: 'cleaned' })
     const byStep = new Map(undone.map((outcome) => [placeOf(outcome.change), outcome]))
     const changes = this.outcomes.map((outcome) => {
       const after = byStep.get(placeOf(outcome.change))

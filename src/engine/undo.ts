@@ -118,7 +118,9 @@ export async function undoSteps(
     const started = undoing.ports.clock.ticks()
     undoing.host.report({ type: 'step', index, change })
     try {
-      const { status, why } = await new Undo(step, kind, log, undoing).run()
+      // What a container still holds may be what has just been left in it.
+      const isLeft = outcomes.some((outcome) => outcome.status === 'left')
+      const { status, why } = await new Undo(step, kind, log, undoing, isLeft).run()
       outcomes.push({ change, status, ...(why === undefined ? {} : { why }) })
       const ms = undoing.ports.clock.ticks() - started
       undoing.host.report({ type: 'done', index, change, status, ms, ...(why === undefined ? {} : { why }) })
@@ -140,13 +142,15 @@ class Undo {
   readonly #kind: AnyKind
   readonly #log: RunLog
   readonly #undoing: Undoing
+  readonly #isLeft: boolean
   #writes: number
 
-  constructor(step: Step, kind: AnyKind, log: RunLog, undoing: Undoing) {
+  constructor(step: Step, kind: AnyKind, log: RunLog, undoing: Undoing, isLeft: boolean) {
     this.#step = step
     this.#kind = kind
     this.#log = log
     this.#undoing = undoing
+    this.#isLeft = isLeft
     this.#writes = step.undoTemps.length
   }
 
@@ -219,7 +223,9 @@ class Undo {
     }
   }
 
+  /** Others have come to use it, and it is theirs from now on; unless it may be ours that it holds. */
   async #stillUsed(error: StillUsed): Promise<End> {
+    if (this.#isLeft) return this.#close('left', `still used by ${error.by}`)
     await this.#log.add({ type: 'released', step: this.#step.number })
     return { status: 'kept', why: `now used by ${error.by}` }
   }
