@@ -2,7 +2,7 @@ import { safe } from '../app-error.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { PlannedChange, Refusal } from './host.ts'
 import type { Ledger } from './ledger.ts'
-import { canonicalJson } from './json.ts'
+import { canonicalJson, equalJson } from './json.ts'
 import type { Json } from './json.ts'
 import type { Action, AnyKind, Change, Found, Leftover, Owner, Wanted } from './kind.ts'
 import { readOnce } from './read-once.ts'
@@ -75,7 +75,7 @@ export function decide(want: Wanted, found: Found, planning: Pick<Planning, 'led
     refusal: {
       code,
       fix,
-      message: `${kind.resource(at)} is already there, was not made by eks-access, and differs: ${brief(found.value)}`,
+      message: `${kind.resource(at)} is already there, was not made by eks-access, and differs: ${brief(differing(found.value, value))}`,
     },
   }
 }
@@ -110,7 +110,18 @@ export function toChange(
   return { ...change, scope: kind.scope, ...kind.tell(change) }
 }
 
+/** Of what is there the fields that are wanted otherwise. */
+function differing(now: Json, wanted: Json): Json {
+  if (!isFields(now) || !isFields(wanted)) return now
+  const names = Object.keys(wanted).filter((name) => !equalJson(wanted[name], now[name]))
+  return names.length === 0 ? now : Object.fromEntries(names.map((name) => [name, now[name] ?? null]))
+}
+
+function isFields(value: Json): value is { readonly [name: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 function brief(value: Json): string {
   const text = safe(JSON.stringify(value))
-  return text.length > 160 ? `${text.slice(0, 157)}…` : text
+  return text.length > 300 ? `${text.slice(0, 297)}…` : text
 }

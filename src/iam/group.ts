@@ -7,6 +7,7 @@ import { deleteUnused, insistOnId } from './delete.ts'
 import { groupPath, runOfPath } from './marks.ts'
 import { namedOf, nameOfPolicy, taleOf, thereOf } from './places.ts'
 import type { Named, There } from './places.ts'
+import { createNamed } from './spelling.ts'
 
 const parse = parserOf('iam-group', namedOf, thereOf)
 const resource = ({ name }: Named): string => `IAM group ${name}`
@@ -21,8 +22,15 @@ export const iamGroup = defineKind<Named, There>({
   read: async ({ name }, { iam }) => toFound(await iam.getGroup(name)),
   write: async (at, from, to, context) => {
     if (to === undefined) return remove(at, from, context)
-    const { ports, run } = context
-    return toFound(await ports.iam.createGroup({ name: at.name, path: groupPath(run) }))
+    const { iam } = context.ports
+    const group = { name: at.name, path: groupPath(context.run) }
+    return toFound(
+      await createNamed(
+        at.name,
+        () => iam.createGroup(group),
+        () => iam.listGroups(),
+      ),
+    )
   },
   tell: (change) => {
     const { name } = parse({ at: change.at }).at

@@ -10,6 +10,7 @@ import { nameOfHolder } from './holder.ts'
 import { runOfTags, runTags } from './marks.ts'
 import { nameOfPolicy, taleOf } from './places.ts'
 import { sameDocument } from './same-document.ts'
+import { createNamed } from './spelling.ts'
 
 type PolicyPlace = { readonly arn: string }
 
@@ -63,7 +64,14 @@ export const iamPolicy = defineKind<PolicyPlace, PolicyValue>({
 
 async function create(at: PolicyPlace, to: PolicyValue, { ports, run }: PolicyContext): Promise<PolicyFound> {
   const name = nameOfPolicy(at.arn)
-  return toFound(await ports.iam.createPolicy({ name, document: to.document, tags: runTags(run) }))
+  const policy = { name, document: to.document, tags: runTags(run) }
+  return toFound(
+    await createNamed(
+      name,
+      () => ports.iam.createPolicy(policy),
+      () => ports.iam.listPolicies(),
+    ),
+  )
 }
 
 async function addVersion(

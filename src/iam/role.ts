@@ -11,6 +11,7 @@ import { runOfTags, runTags } from './marks.ts'
 import { IAM_PATH, namedOf, nameOfPolicy, taleOf } from './places.ts'
 import type { Named } from './places.ts'
 import { sameDocument } from './same-document.ts'
+import { createNamed } from './spelling.ts'
 
 /** Wanted without a path: wherever it is. */
 type RoleValue = { readonly trust: Json; readonly path?: string }
@@ -32,10 +33,15 @@ export const iamRole = defineKind<Named, RoleValue>({
   write: async (at, from, to, context) => {
     if (to === undefined) return remove(at, from, context)
     if (from.value !== undefined) return changeTrust(at, from, to, context)
-    const { ports, run } = context
+    const { iam } = context.ports
     const path = to.path === undefined ? {} : { path: to.path }
+    const role = { name: at.name, trust: to.trust, tags: runTags(context.run), ...path }
     return toFound(
-      await ports.iam.createRole({ name: at.name, trust: to.trust, tags: runTags(run), ...path }),
+      await createNamed(
+        at.name,
+        () => iam.createRole(role),
+        () => iam.listRoles(),
+      ),
     )
   },
   same: (want, now) =>

@@ -8,6 +8,7 @@ import { deleteUnused, insistOnId } from './delete.ts'
 import { runOfTags, runTags } from './marks.ts'
 import { IAM_PATH, namedOf, nameOfPolicy, taleOf } from './places.ts'
 import type { Named } from './places.ts'
+import { createNamed } from './spelling.ts'
 
 type UserValue = { readonly path: string }
 
@@ -46,7 +47,14 @@ async function create(
     const message = `${resource(at)} has the path ${from.value.path}: it is not moved to ${to.path}`
     throw new Fault('invalid', message, { service: 'iam', operation: 'iam:UpdateUser', code: 'Path' })
   }
-  return toFound(await iam.createUser({ name: at.name, path: to.path, tags: runTags(run) }))
+  const user = { name: at.name, path: to.path, tags: runTags(run) }
+  return toFound(
+    await createNamed(
+      at.name,
+      () => iam.createUser(user),
+      () => iam.listUsers(),
+    ),
+  )
 }
 
 async function remove(
