@@ -30,3 +30,8 @@ async function readInto(files: Record<string, string>, path: string, root: strin
       .digest('hex')
   else files[key] = 'something else'
 }
+
+/** All but the state folder, where the journals tell what was done. */
+export async function changedOutside(before: WorldNow, stage: Stage): Promise<readonly string[]> {
+  return (await changedSince(before, stage)).filter((name) => !/^state[/ ]/.test(name))
+}
