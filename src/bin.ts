@@ -108,6 +108,9 @@ function listen(argv: readonly string[]): {
     stop.abort('bug')
   }
   for (const name of signals) process.on(name, onSignal)
+  // What runs in the sandbox stands in the same terminal: Ctrl-C is for it alone, as often as it likes.
+  if (argv[0] === 'sandbox' && argv.includes('--'))
+    process.off('SIGINT', onSignal).on('SIGINT', () => undefined)
   process.on('uncaughtException', onBug)
   process.on('unhandledRejection', onBug)
   return { cancel: cancel.signal, stop: stop.signal, bugs }

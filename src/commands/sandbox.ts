@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { AppError } from '../app-error.ts'
+import { constants } from 'node:os'
+import { quote } from '../app-error.ts'
 import { quoteForShell } from '../shell.ts'
 import type { Input } from '../request/field.ts'
 import { REST } from '../request/parse.ts'
@@ -44,39 +45,44 @@ async function serve(home: SandboxHome, { env, host, streams }: Context): Promis
   return 0
 }
 
-const NOT_FOUND = 127
-const SIGNALS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }
+/** The exit codes of a shell for what cannot be run, and for what is not there. */
+const [NOT_RUNNABLE, NOT_FOUND] = [126, 127]
 
-/** Ctrl-C reaches the command by itself, since it stands in the same terminal; SIGTERM is handed on. */
 async function runCommand(
   program: string,
   args: readonly string[],
   home: SandboxHome,
-  { env, host }: Context,
+  context: Context,
 ): Promise<number> {
-  const child = spawn(program, args, { stdio: 'inherit', env: sandboxEnv(home, env) })
-  const onSignal = (): void => {
-    if (host.cancel.reason !== 'SIGINT') child.kill('SIGTERM')
-  }
-  host.cancel.addEventListener('abort', onSignal)
   try {
-    const [code, signal] = await exited(child, program)
-    return code ?? 128 + (SIGNALS[signal ?? ''] ?? 0)
-  } finally {
-    host.cancel.removeEventListener('abort', onSignal)
+    return await exitOf(program, args, home, context)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const isMissing = code === 'ENOENT' || program === ''
+    const why = isMissing ? 'is not on PATH' : 'cannot be run'
+    const fix = 'give a program behind --, and its arguments'
+    context.streams.error.write(`✖ ${quote(program)} ${why}\n  → ${fix}\n`)
+    return isMissing ? NOT_FOUND : NOT_RUNNABLE
   }
 }
 
-function exited(child: ReturnType<typeof spawn>, program: string): Promise<[number | null, string | null]> {
-  return new Promise((resolve, reject) => {
-    child.on('exit', (code, signal) => resolve([code, signal]))
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return resolve([NOT_FOUND, null])
-      reject(
-        new AppError('USAGE', `${JSON.stringify(program)} cannot be run: ${error.message}`, {
-          fix: 'give a program that is on PATH',
-        }),
-      )
-    })
-  })
+/**
+ * As a shell says it: the code, or 128 and the number of the signal. Ctrl-C reaches the command by itself, since it
+ * stands in the same terminal. The first of the other signals is handed on, the second is the end: a shell at its
+ * prompt hears no SIGTERM. Throws what spawning throws.
+ */
+async function exitOf(
+  program: string,
+  args: readonly string[],
+  home: SandboxHome,
+  { env, host: { cancel, stop } }: Context,
+): Promise<number> {
+  const child = spawn(program, args, { stdio: 'inherit', env: sandboxEnv(home, env) })
+  const handOn = (): unknown => child.kill(cancel.reason === 'SIGHUP' ? 'SIGHUP' : 'SIGTERM')
+  if (cancel.aborted) handOn()
+  cancel.addEventListener('abort', handOn)
+  stop.addEventListener('abort', () => child.kill('SIGKILL'))
+  const [code, signal]: (number | NodeJS.Signals | null)[] = await once(child, 'exit')
+  if (typeof code === 'number') return code
+  return 128 + (typeof signal === 'string' ? constants.signals[signal] : 0)
 }
