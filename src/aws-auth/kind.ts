@@ -1,3 +1,4 @@
+import { quote } from '../app-error.ts'
 import { defineKind } from '../engine/define-kind.ts'
 import type { Change, Found, Wanted, WantOptions, WriteContext } from '../engine/kind.ts'
 import { fieldsOf, listOf, parserOf, textOf } from '../engine/shape.ts'
@@ -61,9 +62,13 @@ export function wantMapping(
   const { key } = place
   const mapping = { username, groups }
   const text = options.foreign === 'use' ? undefined : withMapping(document, place, mapping)[key]
+  const now = entryAt(document?.data, place)
   const refusal = {
     code: 'ALREADY_MAPPED' as const,
     fix: 'add to its groups with --append, or put --replace to have these alone',
+    ...(now === undefined
+      ? {}
+      : { message: `${place.arn} is mapped already: it is ${say(now)}, and would be ${say(mapping)}` }),
   }
   return [
     awsAuth.want({}, {}),
@@ -110,6 +115,11 @@ function valueAt(document: AwsAuthDocument, at: EntryPlace): EntryValue | undefi
   const text = document.data[at.key]
   if (entry === undefined || text === undefined) return undefined
   return { username: entry.username, groups: entry.groups, text }
+}
+
+/** `"dev" in "view", "edit"`. */
+function say({ username, groups }: Mapping): string {
+  return `${quote(username)} in ${groups.length === 0 ? 'no group' : groups.map(quote).join(', ')}`
 }
 
 function explainEntry({ action, at, after }: Change): string {

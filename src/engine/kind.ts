@@ -154,8 +154,8 @@ export type WantOptions = {
    */
   readonly foreign?: 'refuse' | 'use' | 'change'
   readonly why?: string
-  /** What a refusal of a foreign name-sake is called and how it is mended, where EXISTS is too general. */
-  readonly refusal?: { readonly code: ErrorCode; readonly fix: string }
+  /** What a refusal of a foreign name-sake is called and how it is mended, where EXISTS is too general, and its words. */
+  readonly refusal?: { readonly code: ErrorCode; readonly fix: string; readonly message?: string }
 }
 
 /** One thing that a request wants to be there. */

@@ -67,17 +67,13 @@ export function decide(want: Wanted, found: Found, planning: Pick<Planning, 'led
   if (kind.serves(at, value, found.value)) return { step: toStep(want, found, 'none', owner) }
   if (isOurs || want.foreign === 'change') return { step: toStep(want, found, 'update', owner) }
   if (want.foreign === 'use') return { step: toStep(want, found, 'none', owner) }
-  const { code, fix } = want.refusal ?? {
+  const differs = brief(differing(found.value, value))
+  const general = {
     code: 'EXISTS' as const,
     fix: 'choose another name, or remove it first if nobody needs it',
+    message: `${kind.resource(at)} is already there, was not made by eks-access, and differs: ${differs}`,
   }
-  return {
-    refusal: {
-      code,
-      fix,
-      message: `${kind.resource(at)} is already there, was not made by eks-access, and differs: ${brief(differing(found.value, value))}`,
-    },
-  }
+  return { refusal: { ...general, ...want.refusal } }
 }
 
 async function planRemoval(leftover: Leftover, planning: Planning): Promise<PlannedStep | undefined> {

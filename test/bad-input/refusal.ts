@@ -57,6 +57,7 @@ export async function refuse(
     code: row.code,
   })
   if (process.env['SHOW'])
+    // oxlint-disable-next-line no-console
     console.log(result.exit, result.error?.code, '·', result.error?.message, '→', result.error?.fix)
   const error = result.error ?? { message: '', fix: '' }
   for (const words of typeof row.says === 'function' ? row.says(stage) : row.says)
