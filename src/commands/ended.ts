@@ -1,8 +1,7 @@
-import { AppError, EXIT_CODES } from '../app-error.ts'
+import { AppError } from '../app-error.ts'
 import type { ChangeOutcome, Left } from '../engine/host.ts'
 import { JournalFailure } from '../engine/journal.ts'
 import { Declined, Interrupted } from '../engine/persist.ts'
-import type { RunOutcome } from '../engine/run.ts'
 import { toFailure } from './failure.ts'
 import { toChangeResult } from './result.ts'
 import type { ChangeResult, Result } from './result.ts'
@@ -43,30 +42,6 @@ export function refused(result: Result, thrown: unknown): Result {
 export function failed(thrown: unknown): End {
   const { code, message, fix, exit, status } = toFailure(toExpected(thrown))
   return { ok: false, exit, status, left: [], error: { code, message, fix } }
-}
-
-/**
- * The end of a run that did not come to its end. With nothing left behind it is the failure's own code, else 5:
- * after a kept run all that it made is left, and the same command goes on.
- */
-export function endOf(
-  failure: NonNullable<RunOutcome['failure']>,
-  outcomes: readonly ChangeOutcome[],
-  run: string | null,
-): End {
-  const end = failed(failure.error)
-  const clean = run === null ? 'eks-access clean' : `eks-access clean --run ${run}`
-  const left =
-    failure.end === 'kept'
-      ? outcomes
-          .filter(({ status }) => status === 'done')
-          .map(({ change }) => ({
-            resource: change.resource,
-            why: 'made, and kept',
-            fix: clean,
-          }))
-      : toLeft(outcomes, clean)
-  return left.length === 0 ? end : { ...end, exit: EXIT_CODES.LEFT, status: 'left', left }
 }
 
 /** What is left behind, each with the command that goes on with it. */

@@ -285,17 +285,14 @@ class Run {
     )
     await this.#release()
     if (!log.record.steps.some(isToUndo)) await log.add({ type: 'cleaned' })
-    const byStep = new Map(undone.map((outcome) => [placeOf(outcome.change), outcome]))
-    const changes = this.outcomes.map((outcome) => {
-      const after = byStep.get(placeOf(outcome.change))
-      return after === undefined || outcome.status !== 'done'
-        ? outcome
-        : {
-            change: outcome.change,
-            status: after.status,
-            ...(after.why === undefined ? {} : { why: after.why }),
-          }
-    })
+    // What an earlier call of the same run had made is undone too, whether this one came to it or not.
+    const byPlace = new Map(this.outcomes.map((outcome) => [placeOf(outcome.change), outcome]))
+    for (const outcome of undone) {
+      const planned = byPlace.get(placeOf(outcome.change))?.change
+      const change = planned === undefined || planned.action === 'none' ? outcome.change : planned
+      byPlace.set(placeOf(change), { ...outcome, change })
+    }
+    const changes = [...byPlace.values()]
     return { changes, failure: { error, end: 'unwound' } }
   }
 

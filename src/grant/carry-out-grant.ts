@@ -1,4 +1,4 @@
-import { endOf, refused, toChangeResults } from '../commands/ended.ts'
+import { refused, toChangeResults } from '../commands/ended.ts'
 import type { CheckResult, Result } from '../commands/result.ts'
 import { carryOut } from '../engine/carry-out.ts'
 import type { CarriedOut, Order } from '../engine/carry-out.ts'
@@ -9,6 +9,7 @@ import { newRunId } from '../engine/run-id.ts'
 import { kindOf, kinds } from '../kinds.ts'
 import { VERSION } from '../version.ts'
 import { checkPlan, warnOfPlan } from './check-plan.ts'
+import { endOf } from './end-of-run.ts'
 import { principalArn } from './facts.ts'
 import type { Facts } from './facts.ts'
 import { wantedMapping } from './mapping.ts'
@@ -104,7 +105,7 @@ function toResult(facts: Facts, start: Result, carried: CarriedOut, { checks, wa
   const result = { ...start, run, journal, warnings: told, checks, changes: toChangeResults(changes) }
   if (status === 'nothing' || status === 'planned') return { ...result, status, made: toMade(facts, carried) }
   if (failure === undefined) return { ...result, status: 'done', made: toMade(facts, carried) }
-  return { ...result, ...endOf(failure, changes, run) }
+  return { ...result, ...endOf(carried, failure) }
 }
 
 /** What the person has from it: of what was planned or is there, not of what was refused. */
