@@ -12,7 +12,7 @@ import { build } from 'esbuild'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const PROGRAM = join(ROOT, 'dist', 'bin.js')
 const INSIDE = join(ROOT, 'test', 'bench', 'inside.cjs')
-const ROUNDS = 21
+const ROUNDS = 41
 const NETWORK_MS = 150
 
 const KEYS = {
