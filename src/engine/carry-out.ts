@@ -68,16 +68,9 @@ const LOCK_WAIT_MS = 30_000
 export async function carryOut(order: Order): Promise<CarriedOut> {
   await order.state.check()
   const first = await prepare(order)
-  const { plan, steps, settlement } = first
-  const { id: run = null, path: journal = null } = first.unfinished ?? {}
-  const nothing = { run, journal, plan, ledger: settlement.ledger }
-  const planned = plan.changes.map(
-    (change) => ({ change, status: change.action === 'none' ? 'none' : 'planned' }) as const,
-  )
-  const isNothing = steps.every((step) => step.change.action === 'none') && first.unfinished === undefined
-  if (isNothing) return { ...nothing, status: 'nothing', changes: planned }
-  if (order.dryRun) return { ...nothing, status: 'planned', changes: planned }
-  await askFor(order, plan)
+  if (isNothing(first)) return { ...asPlanned(first), status: 'nothing' }
+  if (order.dryRun) return { ...asPlanned(first), status: 'planned' }
+  await askFor(order, first.plan)
   const release = await order.state.lock(order.header.command, LOCK_WAIT_MS, (holder) =>
     order.host.report({
       type: 'wait',
@@ -86,10 +79,25 @@ export async function carryOut(order: Order): Promise<CarriedOut> {
     }),
   )
   try {
-    return await write(order, await again(order, first))
+    const current = await again(order, first)
+    // Another run may have done the very same meanwhile.
+    if (current !== first && isNothing(current)) return { ...asPlanned(current), status: 'nothing' }
+    return await write(order, current)
   } finally {
     await release()
   }
+}
+
+function isNothing({ steps, unfinished }: Prepared): boolean {
+  return steps.every((step) => step.change.action === 'none') && unfinished === undefined
+}
+
+function asPlanned({ plan, settlement, unfinished }: Prepared): Omit<CarriedOut, 'status'> {
+  const { id: run = null, path: journal = null } = unfinished ?? {}
+  const changes = plan.changes.map(
+    (change) => ({ change, status: change.action === 'none' ? 'none' : 'planned' }) as const,
+  )
+  return { run, journal, plan, changes, ledger: settlement.ledger }
 }
 
 async function askFor(order: Order, plan: Plan): Promise<void> {

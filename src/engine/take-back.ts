@@ -3,7 +3,7 @@ import type { State } from '../ports/state.ts'
 import type { ChangeOutcome, Plan, PlannedChange } from './host.ts'
 import { Journal, JournalFailure } from './journal.ts'
 import { isToUndo } from './ledger.ts'
-import type { RunRecord } from './ledger.ts'
+import type { Ledger, RunRecord } from './ledger.ts'
 import { openLedger } from './open-ledger.ts'
 import type { PlannedStep } from './plan.ts'
 import { planRecall } from './recall-plan.ts'
@@ -71,8 +71,20 @@ export async function takeBack(recall: Recall): Promise<TakenBack> {
 
 async function prepare(recall: Recall): Promise<Prepared> {
   const { ledger, fingerprint } = await openLedger(recall.state)
-  const runs = (await recall.choose(ledger.runs)).filter((run) => !run.cleaned)
+  const known = ledger.runs.map((run) =>
+    hasForgotten(run, ledger, recall) ? { ...run, cleaned: false } : run,
+  )
+  const runs = (await recall.choose(known)).filter((run) => !run.cleaned)
   return { ...(await planRecall(ledger, runs, recall)), runs, fingerprint }
+}
+
+/** Whether a run was taken back but for what another one used, and that one is gone by now: it came to nothing. */
+function hasForgotten(run: RunRecord, ledger: Ledger, { kindOf }: Recall): boolean {
+  const { target } = run.header
+  return run.steps.some(
+    ({ state, kind, at }) =>
+      state === 'kept' && ledger.users(kindOf(kind), at, target, new Set()).length === 0,
+  )
 }
 
 function removalOutcomes(steps: readonly PlannedStep[]): readonly ChangeOutcome[] {

@@ -143,11 +143,21 @@ export function warnOfPlan(facts: Facts, steps: readonly PlannedStep[], ledger: 
           },
         ]
       : []
+  const hasContext = steps.some(({ kind }) => kind.id === kinds.kubeconfigContext.id)
+  const fileless = hasContext
+    ? []
+    : [
+        {
+          code: 'NO_CONTEXT',
+          message: `no kubeconfig is written, since no profile of ${request.principal.name} is known here: name one with --profile-name`,
+        },
+      ]
   return [
     ...wide,
     ...(isMade ? [{ code: 'TRUST', message: describeTrust(facts) }] : []),
     ...missing,
     ...foreign,
+    ...fileless,
     ...lintAwsAuth(awsAuth?.data),
   ]
 }

@@ -45,8 +45,9 @@ async function wantRole(facts: Facts, ledger: Ledger): Promise<Wanted[]> {
   const assume = { name: assumePolicyName(name), document: assumeRoleDocument(arn) }
   const taker = takerOf(request, isThere)
   const hasKey = taker !== undefined && (request.newKey || !isForeign('user', people.assumer, ledger, place))
-  const profile = taker === undefined ? '' : profileOf(request)
-  if (taker !== undefined) checkProfiles(profile, parseProfileName(taker))
+  // Without a user who takes it the profile is one that the person has.
+  const profile = taker === undefined ? request.profileName : profileOf(request)
+  if (taker !== undefined) checkProfiles(profileOf(request), parseProfileName(taker))
   return [
     // A user who is named in the trust has to be there before the role is.
     ...(taker === undefined
@@ -61,12 +62,10 @@ async function wantRole(facts: Facts, ledger: Ledger): Promise<Wanted[]> {
     ...(hasKey ? await wantKey(taker, taker, files, context) : []),
     ...wantRbac(facts),
     ...(hasKey ? await wantProfile(taker, { region }, files, context) : []),
-    ...(taker === undefined
+    ...(taker === undefined || profile === undefined
       ? []
-      : [
-          ...(await wantProfile(profile, { role_arn: arn, source_profile: taker, region }, files, context)),
-          ...(await wantKubeconfig(request, profile, files, place, context)),
-        ]),
+      : await wantProfile(profile, { role_arn: arn, source_profile: taker, region }, files, context)),
+    ...(profile === undefined ? [] : await wantKubeconfig(request, profile, files, place, context)),
     ...wantEntry(facts),
   ]
 }

@@ -124,7 +124,15 @@ describe('a role that is there', () => {
       // The authenticator compares the ARN of a role without its path.
       expect(awsAuthOf(stage)['mapRoles']).toContain(`"arn:aws:iam::${ACCOUNT}:role/eks-admin"`)
       expect(changesOf(done, 'iam-user')).toEqual([])
-      expect(done.warnings.map(({ code }) => code)).toEqual(expect.arrayContaining(['EXISTING', 'UNPROVEN']))
+      expect(done.made).toEqual({ profile: null, files: [], context: null })
+      expect(done.warnings.map(({ code }) => code)).toEqual(
+        expect.arrayContaining(['EXISTING', 'NO_CONTEXT', 'UNPROVEN']),
+      )
+    })
+    await live(stage, [...ADMIN, '--use-existing', '--profile-name', 'sso-admin'], async (done) => {
+      expect(done.made?.context).toBe('eks-admin@demo.us-west-2')
+      expect(await textOf(stage, 'kubeconfig')).toContain('sso-admin')
+      expect(await textOf(stage, 'config')).not.toContain('sso-admin')
     })
     expect(await iam.getRole('eks-admin')).toMatchObject({ tags: { owner: 'platform' } })
   })

@@ -237,6 +237,23 @@ describe('what is mapped already', () => {
   })
 })
 
+describe('where', () => {
+  it('a cluster without aws-auth: made, and gone again, though the surroundings changed meanwhile', async () => {
+    const stage = await setStage({ clusters: [{ awsAuth: null, mode: 'CONFIG_MAP' }] })
+    const before = await stage.look()
+    const done = await stage.json(...READER)
+    expect(done).toMatchObject({ exit: 0, status: 'done' })
+    expect(done.warnings.map(({ code }) => code)).toContain('AWS_AUTH_MISSING')
+    // The journal says where it was.
+    stage.env['AWS_REGION'] = 'eu-west-1'
+    stage.env['AWS_DEFAULT_REGION'] = 'eu-west-1'
+    for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE', 'KUBECONFIG'])
+      delete stage.env[name]
+    expect(await stage.json('clean')).toMatchObject({ exit: 0, status: 'undone', left: [] })
+    expect(await stage.changed(before)).toEqual([])
+  })
+})
+
 describe('files', () => {
   it('--profile-name: the profile, the section of the key and the kubeconfig have that name', async () => {
     const stage = await setStage()

@@ -32,6 +32,16 @@ it('two runs at once: one waits for the other, and both come to what was asked',
   expect(await stage.changed(before)).toEqual([])
 })
 
+it('the same twice at once: one does it, the other finds it done', async () => {
+  const stage = await setStage()
+  const before = await stage.look()
+  const same = () => stage.json('add-user', 'ann', '--group', 'reader')
+  const runs = await Promise.all([same(), same()])
+  expect(runs.map(({ exit, status }) => `${exit} ${status}`).toSorted()).toEqual(['0 done', '0 nothing'])
+  expect(await stage.json('clean')).toMatchObject({ exit: 0, status: 'undone', left: [] })
+  expect(await stage.changed(before)).toEqual([])
+})
+
 it('somebody edits aws-auth between the plan and the write: both edits are there, and theirs stays to the byte', async () => {
   const stage = await setStage()
   const theirs =
