@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { link, open, readFile, rename, unlink } from 'node:fs/promises'
+import { link, open, readdir, readFile, unlink } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { kill } from 'node:process'
 import { AppError, safe } from '../app-error.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -34,15 +35,16 @@ export async function lockFolder(
     nonce: randomBytes(8).toString('hex'),
   }
   const since = wait.clock.ticks()
-  for (let polls = 0; ; polls += 1) {
-    if (await create(path, mine)) return () => release(path, mine)
+  for (let isTold = false; ;) {
+    if (await create(path, mine)) {
+      await sweep(path, mine)
+      return () => release(path, mine)
+    }
     const other = await readLock(path)
     if (other === undefined) continue
-    if (await isDead(other, mine)) {
-      await breakLock(path, other)
-      continue
-    }
-    if (polls === 0) wait.waiting(other)
+    if ((await isDead(other, mine)) && (await breakLock(path, other, mine))) continue
+    if (!isTold) wait.waiting(other)
+    isTold = true
     if (wait.clock.ticks() - since >= wait.waitMs) throw locked(path, other)
     await wait.clock.sleep(POLL_MS)
   }
@@ -50,13 +52,14 @@ export async function lockFolder(
 
 /** Written aside first and then linked, so that a lock is never seen half written. */
 async function create(path: string, mine: LockFile): Promise<boolean> {
-  const aside = `${path}.${mine.nonce}`
+  const aside = `${path}.new-${mine.nonce}`
   const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW
   const handle = await open(aside, flags, 0o600)
   try {
     await handle.writeFile(JSON.stringify(mine))
     await handle.sync()
     await link(aside, path)
+    return true
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
     throw error
@@ -64,8 +67,6 @@ async function create(path: string, mine: LockFile): Promise<boolean> {
     await handle.close()
     await unlink(aside)
   }
-  // Another process may have broken it in the moment between: what is there now decides.
-  return (await readLock(path))?.nonce === mine.nonce
 }
 
 /** undefined when it is gone. One that is not ours to understand has no owner to prove dead. */
@@ -88,7 +89,9 @@ async function readLock(path: string): Promise<LockFile | undefined> {
 function isLockFile(value: unknown): value is LockFile {
   if (typeof value !== 'object' || value === null || !('pid' in value) || typeof value.pid !== 'number')
     return false
-  const texts = ['host', 'since', 'command', 'started', 'boot', 'nonce']
+  if (!('nonce' in value) || typeof value.nonce !== 'string' || !/^[0-9a-f]{16}$/.test(value.nonce))
+    return false
+  const texts = ['host', 'since', 'command', 'started', 'boot']
   return texts.every((key) => typeof Object.entries(value).find(([name]) => name === key)?.[1] === 'string')
 }
 
@@ -109,17 +112,33 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Two breakers cannot both win: the rename of the very file that was read succeeds once. */
-async function breakLock(path: string, other: LockFile): Promise<void> {
-  const aside = `${path}.${randomBytes(6).toString('hex')}`
-  try {
-    await rename(path, aside)
-  } catch {
-    return
+/**
+ * Removes the lock of a dead owner; answers whether it is gone. Who does so holds a lock on that very lock, named by
+ * its nonce: nobody else removes it meanwhile, so what was read is what is removed, and never the next one's. A
+ * breaker that died is broken in the same way.
+ */
+async function breakLock(path: string, dead: LockFile, mine: LockFile): Promise<boolean> {
+  const claim = `${path}.${dead.nonce}`
+  if (!(await create(claim, mine))) {
+    const breaker = await readLock(claim)
+    return breaker !== undefined && (await isDead(breaker, mine)) && breakLock(claim, breaker, mine)
   }
-  const moved = await readLock(aside)
-  if (moved !== undefined && moved.nonce !== other.nonce) await rename(aside, path)
-  else await unlink(aside)
+  try {
+    if ((await readLock(path))?.nonce === dead.nonce) await unlink(path)
+    return true
+  } finally {
+    await unlink(claim)
+  }
+}
+
+/** What others have left beside it who died while they took or broke one. */
+async function sweep(path: string, mine: LockFile): Promise<void> {
+  for (const name of await readdir(dirname(path))) {
+    if (!name.startsWith(`${basename(path)}.`)) continue
+    const aside = join(dirname(path), name)
+    const other = await readLock(aside)
+    if (other !== undefined && (await isDead(other, mine))) await unlink(aside).catch(() => undefined)
+  }
 }
 
 async function release(path: string, mine: LockFile): Promise<void> {

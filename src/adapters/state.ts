@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, chmod, lstat, mkdir, open, readdir, readFile, rename, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
@@ -176,15 +175,15 @@ function journalFile(path: string, handle: FileHandle, length = 0): JournalFile 
   }
 }
 
-/** A backup is kept as it was first made: the text before our first write. */
+/**
+ * A backup is kept as it was first made: the text before our first write. Made by who holds the lock, so that what a
+ * killed run has left of it is written over.
+ */
 async function writeOnce(path: string, text: string): Promise<string> {
-  const temp = `${path}.${randomBytes(6).toString('hex')}`
+  const temp = `${path}.new`
   if ((await stat(path).catch(() => undefined)) !== undefined) return path
-  const handle = await open(
-    temp,
-    constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW,
-    0o600,
-  )
+  const flags = constants.O_CREAT | constants.O_TRUNC | constants.O_WRONLY | constants.O_NOFOLLOW
+  const handle = await open(temp, flags, 0o600)
   await handle.writeFile(text)
   await handle.sync()
   await handle.close()

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -105,9 +105,9 @@ describe('one at a time', () => {
 
 describe('broken only on proof that its owner is dead', () => {
   it.each<[string, () => Promise<Record<string, unknown>>]>([
-    ['no such process', async () => ({ pid: await deadPid(), nonce: 'x' })],
-    ['the machine was started anew since', async () => ({ boot: 'another', nonce: 'x' })],
-    ['another process has its number by now', async () => ({ started: '1', nonce: 'x' })],
+    ['no such process', async () => ({ pid: await deadPid(), nonce: 'aaaaaaaaaaaaaaaa' })],
+    ['the machine was started anew since', async () => ({ boot: 'another', nonce: 'aaaaaaaaaaaaaaaa' })],
+    ['another process has its number by now', async () => ({ started: '1', nonce: 'aaaaaaaaaaaaaaaa' })],
   ])('%s', async (_name, change) => {
     const { take, left, names } = await setLock()
     await left(await change())
@@ -117,11 +117,14 @@ describe('broken only on proof that its owner is dead', () => {
   })
 
   it.each<[string, () => Promise<Record<string, unknown>>]>([
-    ['a living process', async () => ({ nonce: 'x' })],
-    ['a process of another machine', async () => ({ pid: await deadPid(), host: 'another', nonce: 'x' })],
+    ['a living process', async () => ({ nonce: 'aaaaaaaaaaaaaaaa' })],
+    [
+      'a process of another machine',
+      async () => ({ pid: await deadPid(), host: 'another', nonce: 'aaaaaaaaaaaaaaaa' }),
+    ],
     [
       'one of another machine, whatever was started anew',
-      async () => ({ boot: 'b', host: 'another', nonce: 'x' }),
+      async () => ({ boot: 'b', host: 'another', nonce: 'aaaaaaaaaaaaaaaa' }),
     ],
   ])('not that of %s', async (_name, change) => {
     const { path, take, left } = await setLock()
@@ -138,14 +141,48 @@ describe('broken only on proof that its owner is dead', () => {
     expect(await readFile(path, 'utf8')).toBe(text)
   })
 
-  it('two who see a dead owner do not both get it', async () => {
-    const { take, left, names } = await setLock()
-    await left({ pid: await deadPid(), nonce: 'x' })
-    const ends = await Promise.allSettled([take(), take(), take(), take()])
-    const won = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
-    expect(won).toHaveLength(1)
-    await won[0]?.()
-    expect(await names()).toEqual([])
+  it('of many who see a dead owner exactly one gets it', async () => {
+    const pid = await deadPid()
+    for (let round = 0; round < 40; round += 1) {
+      const { take, left, names } = await setLock()
+      await left({ pid, nonce: 'aaaaaaaaaaaaaaaa' })
+      const ends = await Promise.allSettled(Array.from({ length: 8 }, () => take()))
+      const won = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
+      expect(won).toHaveLength(1)
+      await won[0]?.()
+      expect(await names()).toEqual([])
+    }
+  })
+
+  it('also when who was breaking it has died', async () => {
+    const { path, take, left, names } = await setLock()
+    const pid = await deadPid()
+    await left({ pid, nonce: 'bbbbbbbbbbbbbbbb' })
+    await rename(path, `${path}.aaaaaaaaaaaaaaaa`)
+    await left({ pid, nonce: 'aaaaaaaaaaaaaaaa' })
+    const release = await take()
+    expect(await names()).toEqual(['lock'])
+    await release()
+  })
+
+  it('not while somebody who lives is at it', async () => {
+    const { path, take, left, names } = await setLock()
+    await left({ nonce: 'bbbbbbbbbbbbbbbb' })
+    await rename(path, `${path}.aaaaaaaaaaaaaaaa`)
+    await left({ pid: await deadPid(), nonce: 'aaaaaaaaaaaaaaaa' })
+    await expect(take(1000)).rejects.toMatchObject(LOCKED)
+    expect(await names()).toEqual(['lock', 'lock.aaaaaaaaaaaaaaaa'])
+  })
+
+  it('what one who died while taking it has left beside it goes too', async () => {
+    const { path, take, left, names } = await setLock()
+    await left({ pid: await deadPid(), nonce: 'aaaaaaaaaaaaaaaa' })
+    await rename(path, `${path}.new-0123456789abcdef`)
+    await left({ nonce: 'bbbbbbbbbbbbbbbb' })
+    await rename(path, `${path}.new-fedcba9876543210`)
+    const release = await take()
+    await release()
+    expect(await names()).toEqual(['lock.new-fedcba9876543210'])
   })
 
   it('who has lost it does not take away that of the next', async () => {

@@ -173,8 +173,10 @@ describe('journals', () => {
   })
 })
 
-it('a backup keeps what it was first given', async () => {
+it('a backup keeps what it was first given, and takes the place of one that was cut short', async () => {
   const { folder, state } = await setState()
+  await mkdir(join(folder, 'backups'), { recursive: true })
+  await writeFile(join(folder, 'backups', 'aws-auth.json.new'), 'fir')
   const path = await state.backup('aws-auth.json', 'first')
   expect(await state.backup('aws-auth.json', 'second')).toBe(path)
   expect(await readFile(path, 'utf8')).toBe('first')
