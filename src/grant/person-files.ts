@@ -126,8 +126,8 @@ export async function wantKubeconfig(
     ...(isCurrent
       ? [
           kinds.currentContext.want(
-            { file: files.current.file, name: files.context },
-            { current: true },
+            { file: files.current.file },
+            { name: files.context },
             { foreign: 'change' },
           ),
         ]

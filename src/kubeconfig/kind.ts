@@ -218,13 +218,7 @@ export function wantKubeconfig({
     ),
     ...(currentIn === undefined
       ? []
-      : [
-          currentContext.want(
-            { file: currentIn, name: context.name },
-            { current: true },
-            { foreign: 'change' },
-          ),
-        ]),
+      : [currentContext.want({ file: currentIn }, { name: context.name }, { foreign: 'change' })]),
   ]
 }
 

@@ -234,15 +234,15 @@ const currentContext: Sample = {
     await writeFile(path, OPEN, { mode: 0o600 })
     return {
       ports,
-      at: { file: path, name: 'developer' },
-      value: { current: true },
+      at: { file: path },
+      value: { name: 'developer' },
       stranger: () => writeFile(path, OPEN.replace('current-context: theirs', 'current-context: another')),
     }
   },
   junk: [
-    { at: place, value: { current: false } },
-    { at: { file: '/kubeconfig' } },
-    { at: place, value: { now: 1 } },
+    { at: { file: '/kubeconfig', name: 'developer' } },
+    { at: { file: 'kubeconfig' } },
+    { at: { file: '/kubeconfig' }, value: { current: true } },
   ],
 }
 

@@ -255,7 +255,7 @@ test.each([
   [kubeconfigList, { file: '/f', key: 'users' }, { state: 'ajar' }],
   [kubeconfigUser, { file: '/f', name: '' }, undefined],
   [kubeconfigUser, { file: '/f', name: 'a' }, { token: 'x' }],
-  [currentContext, { file: '/f', name: 'a' }, { current: false }],
+  [currentContext, { file: '/f' }, { current: true }],
 ])('a journal line that is not ours is refused (%#)', (kind, at, value) => {
   expect(() => kind.parse({ at, value })).toThrow(expect.objectContaining({ code: 'JOURNAL' }))
 })

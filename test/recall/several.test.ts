@@ -60,6 +60,62 @@ describe('two users who share policy, group, ClusterRole and files', () => {
   })
 })
 
+describe('what was kept for a run that then came to nothing', () => {
+  it('goes with the next clean', async () => {
+    const stage = await setStage()
+    const before = await stage.look()
+    const first = await add(stage, 'ann')
+    const refuse = (code: string): void =>
+      stage.sandbox.intercept(({ operation }) =>
+        operation === 'CreateAccessKey' ? { when: 'before', status: 403, code, message: 'no' } : undefined,
+      )
+    refuse('ExpiredToken')
+    expect(await add(stage, 'bob')).toMatchObject({ exit: 5 })
+    expect((await clean(stage, first.run)).filter((fate) => fate.startsWith('kept '))).not.toEqual([])
+    refuse('AccessDenied')
+    expect(await add(stage, 'bob')).toMatchObject({ exit: 4, left: [] })
+    expect(await stage.json('clean')).toMatchObject({ exit: 0, status: 'undone', run: first.run, left: [] })
+    expect(await stage.changed(before)).toEqual([])
+  })
+})
+
+describe('narrow and wide', () => {
+  it('rights that others have are not made narrower under them', async () => {
+    const stage = await setStage()
+    const first = await add(stage, 'ann')
+    const between = await stage.look()
+    expect(await add(stage, 'bob', '--least-privilege')).toMatchObject({
+      exit: 3,
+      error: {
+        code: 'EXISTS',
+        message: expect.stringContaining('ClusterRole reader'),
+        fix: expect.stringContaining(`eks-access clean --run ${first.run}`),
+      },
+    })
+    expect(await stage.changed(between)).toEqual([])
+  })
+})
+
+describe('current-context of two who both asked for it', () => {
+  it.each([
+    ['the first', 0],
+    ['the second', 1],
+  ] as const)('%s goes first: in the end it is what it was', async (_which, index) => {
+    const stage = await setStage()
+    const before = await stage.look()
+    const runs = [
+      await add(stage, 'ann', '--use-context'),
+      await add(stage, 'bob', '--use-context', '--cluster', 'demo'),
+    ]
+    const [going, staying] = index === 0 ? runs : runs.toReversed()
+    await clean(stage, going?.run ?? null)
+    const current = /current-context: (.*)/.exec(await textOf(stage, 'kubeconfig'))?.[1]
+    expect(current).toBe(index === 0 ? 'bob@demo.us-west-2' : 'ann@demo.us-west-2')
+    await clean(stage, staying?.run ?? null)
+    expect(await stage.changed(before)).toEqual([])
+  })
+})
+
 describe('one principal in several runs', () => {
   it('a role taken by the user of an earlier add-user: the user outlives the role', async () => {
     const stage = await setStage()
