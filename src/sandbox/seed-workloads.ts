@@ -66,7 +66,12 @@ function seedNode(name: string, region: string): SeedObject {
     status: {
       addresses,
       conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady' }],
-      nodeInfo: { kubeletVersion: 'v1.34.4-eks-1a2b3c4' },
+      nodeInfo: {
+        kubeletVersion: 'v1.34.4-eks-1a2b3c4',
+        osImage: 'Amazon Linux 2023.9.20251117',
+        kernelVersion: '6.12.55-74.119.amzn2023.x86_64',
+        containerRuntimeVersion: 'containerd://2.1.4',
+      },
     },
   }
 }

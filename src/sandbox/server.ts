@@ -7,6 +7,7 @@ import { createVerifyToken } from './aws/token.ts'
 import { isoSeconds } from './aws/query-protocol.ts'
 import { createCallLog } from './calls.ts'
 import type { CallRecord, InterceptCall } from './calls.ts'
+import { withDefaults } from './kube/defaults.ts'
 import { isObject, parseJson } from './kube/json.ts'
 import { RESOURCES } from './kube/resources.ts'
 import { createKubeServer } from './kube/server.ts'
@@ -146,13 +147,13 @@ function seedObjects(account: Account, cluster: Cluster, seed: ClusterSeed): See
   return [awsAuth, ...workloads]
 }
 
-/** As old as the cluster, whatever the clock says. */
+/** With the defaults that a write would have filled in; as old as the cluster, whatever the clock says. */
 function fill(kube: KubeObjects, objects: readonly SeedObject[]): void {
   for (const object of objects) {
     const resource = RESOURCES.find(({ kind }) => kind === object.kind)
     const stamped = { ...object, metadata: { ...object.metadata, creationTimestamp: isoSeconds(BIRTH) } }
     const plain = parseJson(JSON.stringify(stamped))
     if (resource === undefined || !isObject(plain)) throw new Error(`The sandbox knows no ${object.kind}.`)
-    kube.put(resource.name, plain)
+    kube.put(resource.name, withDefaults(resource, plain))
   }
 }

@@ -105,6 +105,14 @@ test('the environment makes a program the operator', async () => {
   })
 })
 
+test('what is there from the beginning has the defaults of what is written', async () => {
+  const { sandbox } = await start()
+  const deployment = sandbox.clusters[0]?.objects.get('deployments', 'web', 'default')
+  expect(deployment).toMatchObject({
+    spec: { strategy: { type: 'RollingUpdate' }, template: { spec: { restartPolicy: 'Always' } } },
+  })
+})
+
 test('a hook may come later, and go again', async () => {
   const { sandbox, iam } = await start()
   const create = (UserName: string) => iam.send(new CreateUserCommand({ UserName }))

@@ -42,6 +42,7 @@ function metadataOnly(item: JsonObject): JsonObject {
 }
 
 const NONE = '<none>'
+const UNKNOWN = '<unknown>'
 const NAME: Column = { name: 'Name', cell: (item) => text(item, 'metadata', 'name') }
 const AGE: Column = {
   name: 'Age',
@@ -149,9 +150,12 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     { name: 'Version', cell: (item) => text(item, 'status', 'nodeInfo', 'kubeletVersion') },
     wide('Internal-IP', (item) => nodeAddress(item, 'InternalIP')),
     wide('External-IP', (item) => nodeAddress(item, 'ExternalIP')),
-    wide('OS-Image', (item) => text(item, 'status', 'nodeInfo', 'osImage')),
-    wide('Kernel-Version', (item) => text(item, 'status', 'nodeInfo', 'kernelVersion')),
-    wide('Container-Runtime', (item) => text(item, 'status', 'nodeInfo', 'containerRuntimeVersion')),
+    wide('OS-Image', (item) => text(item, 'status', 'nodeInfo', 'osImage') || UNKNOWN),
+    wide('Kernel-Version', (item) => text(item, 'status', 'nodeInfo', 'kernelVersion') || UNKNOWN),
+    wide(
+      'Container-Runtime',
+      (item) => text(item, 'status', 'nodeInfo', 'containerRuntimeVersion') || UNKNOWN,
+    ),
   ],
   events: [
     { name: 'Last Seen', cell: (item, now) => age(text(item, 'lastTimestamp'), now) },
@@ -274,7 +278,7 @@ function nodeAddress(item: JsonObject, type: string): string {
 
 /** How long ago, with one or two units, as kubectl has it: 5s, 3m20s, 15m, 4h5m, 3d, 2y. */
 export function age(since: string, now: Date): string {
-  if (since === '') return '<unknown>'
+  if (since === '') return UNKNOWN
   const seconds = Math.max(0, Math.floor((now.getTime() - Date.parse(since)) / 1000))
   const minutes = Math.floor(seconds / 60)
   const hours = Math.floor(minutes / 60)

@@ -62,6 +62,12 @@ test.each<[string, string, { [key: string]: Json }, Json[]]>([
     ['n', 'Ready', '<none>', '28d', 'v1', '10.0.0.1', '<none>', 'os', 'k', 'c'],
   ],
   [
+    'nodes',
+    '/api/v1/nodes',
+    { metadata: { name: 'bare' }, status: { nodeInfo: { kubeletVersion: 'v1' } } },
+    ['bare', 'Unknown', '<none>', '28d', 'v1', '<none>', '<none>', '<unknown>', '<unknown>', '<unknown>'],
+  ],
+  [
     'pods',
     '/api/v1/namespaces/x/pods',
     {
