@@ -56,7 +56,7 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
   const asking: Asking = { argv }
   const result = await run(asking, world)
   asking.host?.close()
-  return typeof result === 'number' ? result : show(withSignal(result, world.cancel), asking, world)
+  return typeof result === 'number' ? result : show(withSignal(result, world), asking, world)
 }
 
 async function run(asking: Asking, world: World): Promise<Result | number> {
@@ -89,9 +89,18 @@ function toResult({ code, exit, fix, message, status }: Failure, { argv, asked }
 }
 
 /** Cancelled by SIGTERM or SIGHUP has an exit code of its own; the document says the same as the process. */
-function withSignal(result: Result, cancel: AbortSignal): Result {
-  if (result.exit !== EXIT_CODES.CANCELLED || !cancel.aborted) return result
-  return { ...result, exit: SIGNAL_EXITS[String(cancel.reason)] ?? result.exit }
+function withSignal(result: Result, { cancel, stop }: World): Result {
+  const exit = cancel.aborted ? SIGNAL_EXITS[String(cancel.reason)] : undefined
+  // Stopped by the second signal, a call has no answer, which is no failure of the call.
+  const isStopped = String(stop.reason) in SIGNAL_EXITS && result.exit === EXIT_CODES.FAILED
+  if (exit === undefined || (result.exit !== EXIT_CODES.CANCELLED && !isStopped)) return result
+  if (!isStopped) return { ...result, exit }
+  const error = {
+    code: 'CANCELLED',
+    message: 'cancelled',
+    fix: 'run the same command again when you are ready',
+  } as const
+  return { ...result, exit, status: 'cancelled', error }
 }
 
 function show(result: Result, { argv, asked, host }: Asking, { env, streams }: World): number {
@@ -142,7 +151,7 @@ function createContext(input: Input, world: World): { context: Context; host: Te
     },
     aws: async (options) => {
       const { createAws } = await import('./adapters/aws.ts')
-      const aws = await createAws({ ...options, env, home, clock })
+      const aws = await createAws({ ...options, env, home, clock, stop: world.stop })
       return input['debug'] === true ? traceAws(aws, tell, () => clock.ticks()) : aws
     },
   }

@@ -24,6 +24,8 @@ export type CreateAwsOptions = AwsOptions & {
   readonly clock: Clock & Partial<DateObserver>
   /** Other limits of time, for tests. */
   readonly patience?: Patience
+  /** Ends every call that is under way. */
+  readonly stop?: AbortSignal
 }
 
 const SERVICES: readonly AwsService[] = ['iam', 'sts', 'eks']
@@ -34,7 +36,8 @@ const SERVICES: readonly AwsService[] = ['iam', 'sts', 'eks']
  * Throws AppError REGION or INSECURE, and Fault 'credentials' when a profile is named that is not there.
  */
 export async function createAws(options: CreateAwsOptions): Promise<Aws> {
-  const { env, home, clock, profile, roleArn, patience = PATIENCE } = options
+  const { env, home, clock, profile, roleArn, stop } = options
+  const patience = { ...(options.patience ?? PATIENCE), ...(stop === undefined ? {} : { stop }) }
   const files = readAwsFiles(env, home)
   const region = resolveRegion(options, env, files)
   const profileInUse = chosenProfile(env, profile)

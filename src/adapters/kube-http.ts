@@ -3,6 +3,7 @@ import { ResponseContext, SelfDecodingBody, wrapHttpLibrary } from '@kubernetes/
 import type { HttpLibrary, RequestContext } from '@kubernetes/client-node'
 import type { Call } from './fault.ts'
 import { faultOf, kubeFault, parseRetryAfter } from './fault.ts'
+import { limitOf } from './patience.ts'
 import type { Patience } from './patience.ts'
 
 /** One cluster's connections and what is told about its answers. */
@@ -44,7 +45,7 @@ function send(request: RequestContext, agent: Agent, { patience }: KubeHttpOptio
     ...(payload === undefined ? {} : { 'content-length': payload.length }),
   }
   return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(patience.totalMs)
+    const signal = limitOf(patience)
     const sent = httpsRequest(request.getUrl(), { method: request.getHttpMethod(), headers, agent, signal })
     sent.on('socket', (socket) => {
       if (!socket.connecting) return

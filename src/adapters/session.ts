@@ -3,6 +3,7 @@ import type { Credentials } from '../ports/secret.ts'
 import { VERSION } from '../version.ts'
 import type { DateObserver } from './clock.ts'
 import type { AwsService } from './endpoints.ts'
+import { limitOf } from './patience.ts'
 import type { Patience } from './patience.ts'
 
 /** One identity in one region: what every client is made from. */
@@ -40,7 +41,7 @@ export function clientSettings(session: Session, service: AwsService) {
 
 /** The limit for a call as a whole, its body included: the SDK's own ends with the headers. */
 export function deadline(session: Session): { abortSignal: AbortSignal } {
-  return { abortSignal: AbortSignal.timeout(session.patience.totalMs) }
+  return { abortSignal: limitOf(session.patience) }
 }
 
 /** Tells the clock what time the server has, from an answer as the SDK's handlers pass it on. */

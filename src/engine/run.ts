@@ -275,7 +275,9 @@ class Run {
       isOpen ||
       error instanceof JournalFailure ||
       (error instanceof Declined && error.answer === 'keep')
-    if (isKept || host.stop.aborted) return this.#keep(error)
+    // What has no answer because it was not waited for is no failure of the call.
+    if (host.stop.aborted) return this.#keep(isFault(error) ? new Interrupted('stopped') : error)
+    if (isKept) return this.#keep(error)
     const toUndo = log.record.steps.filter(isToUndo).toReversed()
     if (toUndo.length > 0)
       host.report({ type: 'unwind', why: error instanceof Error ? error.message : String(error) })

@@ -34,6 +34,10 @@ export function createHost(options: HostOptions): TerminalHost {
   const { cancel, confirm, paint, stop, stream, yes } = options
   const progress = new Progress(stream, paint)
   const seen = new Set<string>()
+  cancel.addEventListener('abort', () => {
+    if (!progress.isBusy) return
+    progress.line(`${paint.change('!')} Stopping: what is under way ends first. Once more stops at once.`)
+  })
   return {
     cancel,
     stop,

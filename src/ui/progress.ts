@@ -22,6 +22,7 @@ export class Progress {
   #doing = ''
   #frame = 0
   #timer: NodeJS.Timeout | undefined
+  #isBusy = false
 
   constructor(stream: ProgressStream, paint: Paint) {
     this.#stream = stream
@@ -36,6 +37,11 @@ export class Progress {
     else if (event.type !== 'begin') this.stop()
   }
 
+  /** Something is under way. */
+  get isBusy(): boolean {
+    return this.#isBusy
+  }
+
   /** Appends a line, above the turning one. */
   line(text: string): void {
     this.#clear()
@@ -45,11 +51,13 @@ export class Progress {
   /** The turning line goes; called before anybody is asked and at the end. */
   stop(): void {
     this.#clear()
+    this.#isBusy = false
     clearInterval(this.#timer)
     this.#timer = undefined
   }
 
   #turn(doing: string): void {
+    this.#isBusy = true
     this.#doing = safe(doing)
     if (this.#stream.isTTY !== true) return
     this.#timer ??= setInterval(() => this.#draw(), FRAME_MS).unref()

@@ -84,6 +84,25 @@ describe('a call that changes something', () => {
     expect(stub.seen).toHaveLength(1)
   })
 
+  it('is ended by the stop', async () => {
+    const stop = new AbortController()
+    const patient = await createAws({
+      env: {
+        AWS_ENDPOINT_URL: `http://${stub.url}`,
+        AWS_ACCESS_KEY_ID: 'A',
+        AWS_SECRET_ACCESS_KEY: 's',
+        AWS_REGION: 'us-west-2',
+      },
+      clock,
+      stop: stop.signal,
+    })
+    stub.answer('hang')
+    const made = patient.iam.createUser(newUser)
+    await stub.reached
+    stop.abort('SIGINT')
+    await expect(made).rejects.toMatchObject({ kind: 'unknown' })
+  })
+
   it('shows nothing of an answer that cannot be read, in which a secret may stand', async () => {
     const answer = xml('CreateAccessKey', '<AccessKey><SecretAccessKey>canary-secret</SecretAccessKey>')
     stub.answer(typeof answer === 'string' ? answer : { ...answer, cut: true })

@@ -21,11 +21,12 @@ beforeEach(async () => {
 })
 afterEach(() => stub.close())
 
-async function connect(more: Partial<Cluster> = {}, totalMs = 2_000): Promise<Kube> {
+async function connect(more: Partial<Cluster> = {}, totalMs = 2_000, stop?: AbortSignal): Promise<Kube> {
   const aws = await createAws({
     env: { AWS_REGION: 'us-west-2', AWS_ACCESS_KEY_ID: 'AKIAENV', AWS_SECRET_ACCESS_KEY: 's' },
     clock: { ...clock, ticks: () => now },
     patience: { connectMs: 1_000, totalMs },
+    ...(stop === undefined ? {} : { stop }),
   })
   return aws.kube({
     name: 'demo',
@@ -240,6 +241,16 @@ describe('a change', () => {
     await expect(kube.create('pods', pod)).rejects.toMatchObject({ kind: 'unknown', message: 'time-out' })
     expect(stub.seen).toHaveLength(1)
   })
+})
+
+it('is ended by the stop', async () => {
+  const stop = new AbortController()
+  const kube = await connect({}, 60_000, stop.signal)
+  stub.answer('hang')
+  const made = kube.create('pods', { metadata: { name: 'p', namespace: 'default' } })
+  await stub.reached
+  stop.abort('SIGINT')
+  await expect(made).rejects.toMatchObject({ kind: 'unknown' })
 })
 
 it('asks again, with pauses, where nothing is changed', async () => {

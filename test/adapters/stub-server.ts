@@ -27,6 +27,8 @@ export type Answer =
 export type Stub = {
   readonly url: string
   readonly seen: readonly Seen[]
+  /** Resolves when the first request has come. */
+  readonly reached: Promise<void>
   /** Answers the next requests, one each; the last one goes on answering. */
   answer(...answers: readonly Answer[]): void
   close(): Promise<void>
@@ -36,6 +38,8 @@ export type Stub = {
 export async function startStub(make: (listener: Listener) => Server = createServer): Promise<Stub> {
   const seen: Seen[] = []
   let queue: Answer[] = []
+  let reach = (): void => undefined
+  const reached = new Promise<void>((resolve) => (reach = resolve))
   const server = make((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -43,6 +47,7 @@ export async function startStub(make: (listener: Listener) => Server = createSer
       const body = Buffer.concat(chunks).toString()
       const { method = '', url = '', headers } = request
       seen.push({ method, path: url, action: new URLSearchParams(body).get('Action'), headers, body })
+      reach()
       const [next] = queue
       if (queue.length > 1) queue = queue.slice(1)
       reply(next ?? 'reset', request, response)
@@ -53,6 +58,7 @@ export async function startStub(make: (listener: Listener) => Server = createSer
   return {
     url: `127.0.0.1:${port}`,
     seen,
+    reached,
     answer(...answers) {
       queue = [...answers]
     },

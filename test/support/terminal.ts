@@ -6,6 +6,7 @@ export const PROGRAM = fileURLToPath(new URL('../../dist/bin.js', import.meta.ur
 
 export const ENTER = '\r'
 export const CTRL_C = '\u0003'
+export const DOWN = '\u001b[B'
 
 /** The built program on a terminal of its own, 80 columns wide. */
 export type Terminal = AsyncDisposable & {

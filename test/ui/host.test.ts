@@ -47,3 +47,20 @@ it('knows which warnings no plan has shown', async () => {
     { code: 'S', message: 'skipped' },
   ])
 })
+
+it('says that it stops while something is under way, and nothing else', () => {
+  const cancel = new AbortController()
+  const stream = new Recorder()
+  const host = createHost({ stream, paint: PLAIN, yes: true, cancel: cancel.signal, stop: signal })
+  host.report({ type: 'phase', what: 'reading' })
+  cancel.abort('SIGINT')
+  expect(stream.text).toBe('! Stopping: what is under way ends first. Once more stops at once.\n')
+})
+
+it('says nothing of stopping where nothing is under way: a question ends by itself', () => {
+  const cancel = new AbortController()
+  const stream = new Recorder()
+  createHost({ stream, paint: PLAIN, yes: true, cancel: cancel.signal, stop: signal })
+  cancel.abort('SIGTERM')
+  expect(stream.text).toBe('')
+})
