@@ -46,8 +46,9 @@ async function build(
   tell: (what: string) => void,
 ): Promise<string> {
   const module = join(HERE, name)
-  const hash = createHash('sha256')
-  for (const file of ['go.mod', 'go.sum']) hash.update(await readFile(join(module, file)))
+  const files = await Promise.all(['go.mod', 'go.sum'].map((file) => readFile(join(module, file), 'utf8')))
+  const flags = linkerFlags(files.join(''))
+  const hash = createHash('sha256').update([...files, flags].join('\0'))
   const folder = join(CACHE, hash.digest('hex').slice(0, 16))
   const path = join(folder, name)
   if (existsSync(path)) return path
@@ -55,7 +56,7 @@ async function build(
   await mkdir(folder, { recursive: true })
   // Under another name until it is whole, so that a build that was stopped leaves nothing that looks done.
   const unfinished = `${path}.${process.pid}.tmp`
-  const args = ['build', '-ldflags=-s -w', '-o', unfinished, PACKAGES[name]]
+  const args = ['build', `-ldflags=${flags}`, '-o', unfinished, PACKAGES[name]]
   await promisify(execFile)('go', args, {
     cwd: module,
     env: { ...env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly -buildvcs=false', GOWORK: 'off' },
@@ -63,4 +64,15 @@ async function build(
   })
   await rename(unfinished, path)
   return path
+}
+
+/** Without debug information; of Kubernetes with the version that its own build puts there. */
+function linkerFlags(goMod: string): string {
+  const [, version, major, minor] = /k8s\.io\/kubernetes (v(\d+)\.(\d+)\.\d+)/.exec(goMod) ?? []
+  if (version === undefined) return '-s -w'
+  const values = { gitVersion: version, gitMajor: major, gitMinor: minor }
+  const set = Object.entries(values).map(
+    ([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`,
+  )
+  return ['-s -w', ...set].join(' ')
 }

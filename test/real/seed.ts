@@ -1,3 +1,4 @@
+import { parseJson, text } from '../../src/sandbox/kube/json.ts'
 import { RESOURCES } from '../../src/sandbox/kube/resources.ts'
 import type { SeedObject } from '../../src/sandbox/seed-workloads.ts'
 import type { ApiServer } from './kube-apiserver.ts'
@@ -7,11 +8,14 @@ const OWN_SERVICE = 'kubernetes'
 
 /** Creates the objects, with the state that controllers and nodes would have reported. */
 export async function seedObjects(api: ApiServer, objects: readonly SeedObject[]): Promise<void> {
-  for (const object of objects) {
+  const ids = new Map<string, string>()
+  for (const seed of objects) {
+    const object = withIds(seed, ids)
     if (object.kind === 'Service' && object.metadata.name === OWN_SERVICE) continue
     const path = pathOf(object)
     const { status, body } = await api.ask('POST', path, object)
     if (status !== 201) throw new Error(`${object.kind} ${object.metadata.name}: ${JSON.stringify(body)}`)
+    ids.set(String(seed.metadata['uid']), text(parseJson(JSON.stringify(body)), 'metadata', 'uid'))
     if (!('status' in object) || object.kind === 'Namespace') continue
     const patch = { status: object['status'] }
     const type = 'application/merge-patch+json'
@@ -19,6 +23,14 @@ export async function seedObjects(api: ApiServer, objects: readonly SeedObject[]
     if (said.status !== 200)
       throw new Error(`status of ${object.metadata.name}: ${JSON.stringify(said.body)}`)
   }
+}
+
+/** With the owners' ids that the server gave, in the place of those of the seed. */
+function withIds(object: SeedObject, ids: ReadonlyMap<string, string>): SeedObject {
+  const owners = object.metadata['ownerReferences']
+  if (!Array.isArray(owners)) return object
+  const ownerReferences = owners.map((owner) => ({ ...owner, uid: ids.get(owner.uid) ?? owner.uid }))
+  return { ...object, metadata: { ...object.metadata, ownerReferences } }
 }
 
 function pathOf({ apiVersion, kind, metadata: { namespace } }: SeedObject): string {

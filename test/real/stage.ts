@@ -62,12 +62,12 @@ export async function openRealStage(seed: ClusterSeed = {}): Promise<RealStage> 
     const seen = await snapshot()
     return lookAround({ snapshot: () => seen }, home)
   }
-  const run: RealStage['run'] = (command, more = {}) => runProgram(command, { ...operator, ...more })
+  const run: RealStage['run'] = (command, more = {}) => runCommand(command, { ...operator, ...more })
   return {
     real,
     home,
     run,
-    onEks: (command, more = {}) => runProgram(command, { ...asOnEks, ...more }),
+    onEks: (command, more = {}) => runCommand(command, { ...asOnEks, ...more }),
     async json(...argv) {
       const ran = await run([process.execPath, PROGRAM, ...argv, '--yes', '--json'])
       return parseResult(ran)
@@ -81,7 +81,8 @@ export async function openRealStage(seed: ClusterSeed = {}): Promise<RealStage> 
   }
 }
 
-async function runProgram([file = '', ...args]: readonly string[], env: Env): Promise<Ran> {
+/** Runs a program in exactly this environment. */
+export async function runCommand([file = '', ...args]: readonly string[], env: Env): Promise<Ran> {
   const child = spawn(file, args, { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const [stdout, stderr] = [gather(child.stdout), gather(child.stderr)]
   const code = await new Promise<number | null>((resolve, reject) => {
