@@ -101,17 +101,19 @@ const BY_KIND: Readonly<Record<FaultKind, { code: ErrorCode; what: (fault: Fault
 
 function toAppError(fault: Fault): AppError {
   const isFile = fault.service === 'file'
-  const { code, what, fix } = isFile ? fileFailure(fault) : BY_KIND[fault.kind]
-  // Without keys nothing was asked, so nobody has refused them.
-  const message = fault.code === 'NoCredentials' ? fault.message : `${what(fault)}: ${fault.message}`
+  const { code, fix } = isFile ? fileFailure(fault) : BY_KIND[fault.kind]
+  // Without keys nothing was asked, so nobody has refused them; of a file its own words say all.
+  const isWhole = isFile || fault.code === 'NoCredentials'
+  const message = isWhole ? fault.message : `${BY_KIND[fault.kind].what(fault)}: ${fault.message}`
   return new AppError(code, message, { fix: fault.fix ?? fix, cause: fault })
 }
 
-function fileFailure(fault: Fault): (typeof BY_KIND)[FaultKind] {
-  const what = (): string => `cannot ${fault.operation} a file`
-  if (fault.kind === 'conflict') return { code: 'CHANGED_MEANWHILE', what, fix: AGAIN }
-  if (fault.kind !== 'denied' && fault.kind !== 'invalid') return { code: 'FAILED', what, fix: AGAIN }
-  return { code: 'FILE_UNUSABLE', what, fix: 'look at the owner and mode of the file and of its folder' }
+function fileFailure(fault: Fault): { code: ErrorCode; fix: string } {
+  if (fault.kind === 'conflict') return { code: 'CHANGED_MEANWHILE', fix: AGAIN }
+  if (fault.kind === 'denied')
+    return { code: 'FILE_UNUSABLE', fix: 'look at the owner and mode of the file and of its folder' }
+  if (fault.kind !== 'invalid') return { code: 'FAILED', fix: AGAIN }
+  return { code: 'FILE_UNUSABLE', fix: 'put a plain file of your own there, or name another one' }
 }
 
 function nameOf(fault: Fault): string {

@@ -109,7 +109,7 @@ export function toChange(
 /** Of what is there the fields that are wanted otherwise. */
 function differing(now: Json, wanted: Json): Json {
   if (!isFields(now) || !isFields(wanted)) return now
-  const names = Object.keys(wanted).filter((name) => !equalJson(wanted[name], now[name]))
+  const names = Object.keys(wanted).filter((name) => name in now && !equalJson(wanted[name], now[name]))
   return names.length === 0 ? now : Object.fromEntries(names.map((name) => [name, now[name] ?? null]))
 }
 

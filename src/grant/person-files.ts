@@ -10,6 +10,7 @@ import { loadKubeconfigs } from '../kubeconfig/load.ts'
 import { chooseFile, currentContextFile, kubeconfigPaths } from '../kubeconfig/paths.ts'
 import { mergeKubeconfigs } from '../kubeconfig/read.ts'
 import type { Place } from '../request/place.ts'
+import { shellLine } from '../shell.ts'
 import type { AccessRequest } from './request.ts'
 
 /** Where the person's files are, and what their entries are called. */
@@ -60,6 +61,7 @@ export async function wantKey(
         refusal: {
           code: 'PROFILE_EXISTS',
           fix: `choose another profile with --profile-name, or move [${profile}] out of ${file}`,
+          message: `${file} has other credentials for the profile ${profile}, not made by eks-access`,
         },
       },
     ),
@@ -101,10 +103,12 @@ export async function wantKubeconfig(
   const how = await chooseExec(request.exec, context)
   const program = how === 'aws' ? 'aws' : context.program
   const login = { how, program, profile, region: cluster.region, cluster: cluster.name, env: context.env }
-  const refusal = {
+  const inFile = ['--kubeconfig', file]
+  const refusal = (...mend: readonly string[]): NonNullable<Wanted['refusal']> => ({
     code: 'CONTEXT_EXISTS',
-    fix: 'write to another file with --kubeconfig FILE, or rename what is there: kubectl config rename-context',
-  } as const
+    fix: `write to another file with --kubeconfig FILE, or: ${shellLine(...mend, ...inFile)}`,
+  })
+  const update = ['aws', 'eks', 'update-kubeconfig', '--region', cluster.region, '--name', cluster.name]
   const ca = Buffer.from(cluster.ca).toString('base64')
   const isCurrent = request.useContext || files.current.name === '' || files.current.name === files.context
   return [
@@ -115,13 +119,15 @@ export async function wantKubeconfig(
     kinds.kubeconfigCluster.want(
       { file, name: files.cluster },
       { server: cluster.endpoint, ca },
-      { refusal },
+      { refusal: refusal(...update) },
     ),
-    kinds.kubeconfigUser.want({ file, name: files.context }, execFor(login), { refusal }),
+    kinds.kubeconfigUser.want({ file, name: files.context }, execFor(login), {
+      refusal: refusal('kubectl', 'config', 'delete-user', files.context),
+    }),
     kinds.kubeconfigContext.want(
       { file, name: files.context },
       { cluster: files.cluster, user: files.context },
-      { refusal },
+      { refusal: refusal('kubectl', 'config', 'rename-context', files.context, 'NEW') },
     ),
     ...(isCurrent
       ? [

@@ -150,8 +150,13 @@ describe('createAws', () => {
     await mkdir(join(home, '.aws', 'config'))
     await expect(make({ AWS_REGION: 'us-east-1' })).rejects.toMatchObject({
       code: 'FILE_UNUSABLE',
-      message: expect.stringContaining('EISDIR'),
+      message: expect.stringContaining('it is a folder'),
     })
+  })
+
+  it('takes a setting that leads to no file at all for no file', async () => {
+    const env = { AWS_REGION: 'us-east-1', AWS_CONFIG_FILE: '/dev/null' }
+    await expect(make(env)).resolves.toMatchObject({ region: 'us-east-1' })
   })
 
   it('takes the region of the profile', async () => {

@@ -98,7 +98,7 @@ it.each([
   expect(toFailure(fault(kind, 'file', 'write'))).toMatchObject({
     code,
     exit,
-    message: 'cannot write a file: its words',
+    message: 'its words',
   })
 })
 
