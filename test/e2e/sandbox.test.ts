@@ -269,21 +269,20 @@ describe('token', () => {
 })
 
 describe('through the link that npm makes', () => {
-  it.each([['--version'], ['--help'], ['add-user', '--help'], ['token', '--cluster-name', 'demo']])(
-    '%s %s',
-    async (...args) => {
-      const folder = await tempFolder()
-      await symlink(PROGRAM, join(folder, 'eks-access'))
-      const env = { ...stage.env, PATH: `${folder}:${PATH}` }
-      const linked = spawn('eks-access', args, { env, cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] })
-      let said = ''
-      linked.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
-      expect(await once(linked, 'close')).toEqual([0, null])
-      const { stdout } = await runProgram(args, stage)
-      expect(said.length).toBeGreaterThan(0)
-      if (args[0] !== 'token') expect(said).toBe(stdout)
-    },
-  )
+  it.each(['--version', '--help', 'add-user --help', 'token --cluster-name demo'])('%s', async (line) => {
+    const args = line.split(' ')
+    const folder = await tempFolder()
+    await symlink(PROGRAM, join(folder, 'eks-access'))
+    const env = { ...stage.env, PATH }
+    const link = join(folder, 'eks-access')
+    const linked = spawn(link, args, { env, cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] })
+    let said = ''
+    linked.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    expect(await once(linked, 'close')).toEqual([0, null])
+    const { stdout } = await runProgram(args, stage)
+    expect(said.length).toBeGreaterThan(0)
+    if (args[0] !== 'token') expect(said).toBe(stdout)
+  })
 })
 
 it('is executable', async () => expect((await stat(PROGRAM)).mode & 0o111).toBe(0o111))
