@@ -38,7 +38,7 @@ export function stateFolder({ env, home, process }: Pick<StateOptions, 'env' | '
 function absolute(path: string): string {
   if (path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path)) return path
   throw new AppError('STATE_DIR', `EKS_ACCESS_STATE_DIR is not an absolute path: ${JSON.stringify(path)}`, {
-    fix: 'give the whole path, beginning with /',
+    fix: 'set EKS_ACCESS_STATE_DIR to a whole path, beginning with /',
   })
 }
 

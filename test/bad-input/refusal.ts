@@ -23,9 +23,7 @@ export type BadInput = {
   readonly calls?: 'none'
 }
 
-const ADD_USER = ['add-user', 'developer', '--group', 'reader']
-export { ADD_USER }
-
+export const ADD_USER = ['add-user', 'developer', '--group', 'reader']
 /** One test a row: refused, with one document or one message, and nothing changed anywhere. */
 export function itRefuses(rows: readonly BadInput[]): void {
   it.each(rows.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
@@ -56,9 +54,6 @@ export async function refuse(
     exit: row.exit,
     code: row.code,
   })
-  if (process.env['SHOW'])
-    // oxlint-disable-next-line no-console
-    console.log(result.exit, result.error?.code, '·', result.error?.message, '→', result.error?.fix)
   const error = result.error ?? { message: '', fix: '' }
   for (const words of typeof row.says === 'function' ? row.says(stage) : row.says)
     contains(error.message, words)
@@ -110,7 +105,6 @@ function expectShown({ code, stdout, stderr }: Ran, { exit, error }: Result): vo
   expect(code).toBe(exit)
   expect(stdout).toBe('')
   expect(stderr).toContain(`✖ ${error?.message ?? ''}\n  → ${error?.fix ?? ''}\n`)
-  // eslint-disable-next-line no-control-regex
   expect(stderr).not.toMatch(
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/,
   )
