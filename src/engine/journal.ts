@@ -3,7 +3,7 @@ import { AppError } from '../app-error.ts'
 import type { JournalFile } from '../ports/state.ts'
 import type { Target } from '../ports/ports.ts'
 import type { Json } from './json.ts'
-import type { Action, Found, Owner } from './kind.ts'
+import type { Action, Found, Leftover, Owner } from './kind.ts'
 
 /** The format of a journal; a newer one is refused, never guessed at. */
 const FORMAT = 1
@@ -24,6 +24,9 @@ export type RunHeader = {
   readonly files: readonly string[]
 }
 
+/** What a cut-short write was found to have left: in the line that ends it, so that neither is known without the other. */
+type Left = { readonly left?: readonly Leftover[] }
+
 /** One line. `step` numbers the changes of a run. */
 export type Entry =
   | { readonly type: 'run'; readonly format: number; readonly header: RunHeader }
@@ -42,10 +45,10 @@ export type Entry =
     }
   | { readonly type: 'use'; readonly step: number; readonly kind: string; readonly at: Json }
   | { readonly type: 'id'; readonly step: number; readonly id: string }
-  | { readonly type: 'outcome'; readonly step: number; readonly found: FoundRecord }
-  | { readonly type: 'refused'; readonly step: number; readonly why: string }
+  | ({ readonly type: 'outcome'; readonly step: number; readonly found: FoundRecord } & Left)
+  | ({ readonly type: 'refused'; readonly step: number; readonly why: string } & Left)
   | { readonly type: 'undo'; readonly step: number; readonly temp: string }
-  | { readonly type: 'undone'; readonly step: number }
+  | ({ readonly type: 'undone'; readonly step: number } & Left)
   /** Ours, but other runs use it: undone with its last use. */
   | { readonly type: 'kept'; readonly step: number }
   /** A container that others have come to use: theirs from now on. */

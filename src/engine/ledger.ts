@@ -3,7 +3,7 @@ import { canonicalJson, equalJson } from './json.ts'
 import type { Json } from './json.ts'
 import { decodeJournal } from './journal.ts'
 import type { Entry, FoundRecord, JournalEntry, RunHeader } from './journal.ts'
-import type { Action, AnyKind, Found, Owner } from './kind.ts'
+import type { Action, AnyKind, Found, Leftover, Owner } from './kind.ts'
 
 /**
  * How a step of a run stands.
@@ -41,6 +41,8 @@ export type Step = {
   readonly ids: readonly string[]
   /** Temporary-file tags of undo writes whose end is not known. */
   readonly undoTemps: readonly string[]
+  /** What its cut-short writes have left, removed by now or not. */
+  readonly left: readonly Leftover[]
 }
 
 export type RunRecord = {
@@ -98,6 +100,7 @@ function newStep(run: string, entry: JournalEntry & { type: 'intent' | 'use' }):
     since: entry.time,
     ids: [],
     undoTemps: [],
+    left: [],
   }
   if (entry.type === 'use') {
     return { ...common, action: 'none', owner: 'ours', before: {}, temp: '', leftover: false, state: 'using' }
@@ -121,6 +124,10 @@ function foldStep(
   entry: Exclude<Entry, { type: 'run' | 'intent' | 'use' | 'finished' | 'cleaned' }>,
 ): Step {
   if (entry.type === 'id') return { ...step, ids: [...step.ids, entry.id] }
+  if ('left' in entry && entry.left !== undefined) {
+    const { left, ...rest } = entry
+    return foldStep({ ...step, left: [...step.left, ...left] }, rest)
+  }
   if (entry.type === 'outcome') return { ...step, state: 'done', outcome: entry.found }
   if (entry.type === 'undo') return { ...step, state: 'undoing', undoTemps: [...step.undoTemps, entry.temp] }
   return { ...step, state: entry.type, undoTemps: entry.type === 'undone' ? [] : step.undoTemps }
@@ -156,12 +163,16 @@ export class Ledger {
   unfinished(request: Json, target: Target): RunRecord | undefined {
     return this.runs.findLast(
       (run) =>
-        !run.finished &&
-        !run.cleaned &&
-        equalJson(run.header.request, request) &&
-        run.header.target.account === target.account &&
-        run.header.target.cluster.arn === target.cluster.arn,
+        !run.finished && !run.cleaned && equalJson(run.header.request, request) && isSameTarget(run, target),
     )
+  }
+
+  /** What cut-short writes on this target have left and nobody has removed yet. */
+  leftovers(target: Target): readonly Leftover[] {
+    const steps = this.runs.filter((run) => isSameTarget(run, target)).flatMap((run) => run.steps)
+    const keyOf = ({ kind, at }: { kind: string; at: Json }): string => canonicalJson([kind, at])
+    const removed = new Set(steps.filter((step) => step.leftover && step.state === 'done').map(keyOf))
+    return steps.flatMap((step) => step.left).filter((left) => !removed.has(keyOf(left)))
   }
 
   /** The steps that made or changed this thing and have not been undone, oldest first. */
@@ -196,6 +207,10 @@ export class Ledger {
       )
       .map((run) => run.id)
   }
+}
+
+export function isSameTarget(run: RunRecord, target: Target): boolean {
+  return run.header.target.account === target.account && run.header.target.cluster.arn === target.cluster.arn
 }
 
 /** Proof by id where both have one. */

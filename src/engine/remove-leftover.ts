@@ -35,10 +35,8 @@ export async function removeLeftover(
     })
   } catch (error) {
     if (!isFault(error)) throw error
-    if (error.kind !== 'missing') {
-      await log.add({ type: 'refused', step, why: error.message })
-      return { change, status: 'left', why: error.message }
-    }
+    // The intent stays open, and the run with it: it is looked for again.
+    if (error.kind !== 'missing') return { change, status: 'left', why: error.message }
   }
   await log.add({ type: 'outcome', step, found: {} })
   return { change, status: 'undone' }

@@ -170,7 +170,8 @@ class Run {
   async #recover(step: PlannedStep, number: number, error: unknown, replans: number): Promise<ChangeStatus> {
     const { log } = this.#running
     if (isFault(error, 'unknown')) return this.#settle(step, number, error, replans)
-    if (isFault(error) || error instanceof AppError || error instanceof Interrupted) {
+    // A leftover that cannot be removed stays an open intent: it is looked for again.
+    if (!step.leftover && (isFault(error) || error instanceof AppError || error instanceof Interrupted)) {
       await log.add({ type: 'refused', step: number, why: error.message })
     }
     // What cannot be seen and is there all the same has another spelling of the name: once more, then it is believed.
@@ -226,7 +227,12 @@ class Run {
     }
     const cut = { before: intent.before, temp: intent.temp, ids: intent.ids }
     const leftovers = await step.kind.leftovers(step.at, cut, ports)
-    await log.add({ type: 'refused', step: number, why: 'it was not made' })
+    await log.add({
+      type: 'refused',
+      step: number,
+      why: 'it was not made',
+      ...(leftovers.length === 0 ? {} : { left: leftovers }),
+    })
     const removals = await planChanges([], leftovers, {
       ports,
       ledger: current,

@@ -3,9 +3,9 @@ import type { Ports, Target } from '../ports/ports.ts'
 import type { State } from '../ports/state.ts'
 import type { Entry } from './journal.ts'
 import { Journal, toRecord } from './journal.ts'
-import { foldEntry, Ledger } from './ledger.ts'
-import type { RunRecord, Step } from './ledger.ts'
-import { equalJson } from './json.ts'
+import { foldEntry, isSameTarget, Ledger } from './ledger.ts'
+import type { Step } from './ledger.ts'
+import { canonicalJson, equalJson } from './json.ts'
 import type { AnyKind, Found, Leftover } from './kind.ts'
 import { isProven, readSettled } from './prove.ts'
 
@@ -17,6 +17,9 @@ export type Settlement = {
   /** What cut-short writes left behind, to be removed at the head of the plan. */
   readonly leftovers: readonly Leftover[]
 }
+
+/** The lines that end a write which was cut short. */
+type Ending = Extract<Entry, { type: 'outcome' | 'refused' | 'undone' }>
 
 type Settling = {
   readonly ports: Ports
@@ -31,7 +34,7 @@ type Settling = {
  */
 export async function settle(ledger: Ledger, settling: Settling): Promise<Settlement> {
   const entries: { run: string; entry: Entry }[] = []
-  const leftovers: Leftover[] = []
+  const leftovers: Leftover[] = [...ledger.leftovers(settling.target)]
   let runs = ledger.runs
   for (const run of ledger.runs) {
     if (!isSameTarget(run, settling.target)) continue
@@ -46,29 +49,28 @@ export async function settle(ledger: Ledger, settling: Settling): Promise<Settle
       runs = runs.map((record) => (record.id === run.id ? foldEntry(record, { ...entry, time }) : record))
     }
   }
-  return { ledger: new Ledger(runs), entries, leftovers }
-}
-
-function isSameTarget(run: RunRecord, target: Target): boolean {
-  return run.header.target.account === target.account && run.header.target.cluster.arn === target.cluster.arn
+  const byPlace = new Map(leftovers.map((left) => [canonicalJson([left.kind, left.at]), left]))
+  return { ledger: new Ledger(runs), entries, leftovers: [...byPlace.values()] }
 }
 
 async function settleStep(
   step: Step,
   ledger: Ledger,
   settling: Settling,
-): Promise<{ entry?: Entry; left: readonly Leftover[] }> {
+): Promise<{ entry?: Ending; left: readonly Leftover[] }> {
   const kind = settling.kindOf(step.kind)
   const now = await readForSettling(step, kind, settling)
   const temps = [...(step.state === 'open' ? [step.temp] : []), ...step.undoTemps]
-  const left = await Promise.all(
+  const found = await Promise.all(
     temps.map((temp) =>
       kind.leftovers(step.at, { before: step.before, temp, ids: step.ids }, settling.ports),
     ),
   )
   const entry =
     step.state === 'open' ? settleOpen(step, kind, now, ledger, settling) : settleUndo(step, kind, now)
-  return { left: left.flat(), ...(entry === undefined ? {} : { entry }) }
+  const left = found.flat()
+  if (entry === undefined) return { left }
+  return left.length === 0 ? { entry, left } : { entry: { ...entry, left }, left }
 }
 
 function readForSettling(step: Step, kind: AnyKind, settling: Settling): Promise<Found> {
@@ -77,7 +79,7 @@ function readForSettling(step: Step, kind: AnyKind, settling: Settling): Promise
   return readSettled(kind, step.at, new Date(step.since), settling.ports, settling.wait)
 }
 
-function settleOpen(step: Step, kind: AnyKind, now: Found, ledger: Ledger, settling: Settling): Entry {
+function settleOpen(step: Step, kind: AnyKind, now: Found, ledger: Ledger, settling: Settling): Ending {
   const { number } = step
   if (step.action === 'delete') {
     return now.value === undefined
@@ -106,7 +108,7 @@ function settleOpen(step: Step, kind: AnyKind, now: Found, ledger: Ledger, settl
   }
 }
 
-function settleUndo(step: Step, kind: AnyKind, now: Found): Entry | undefined {
+function settleUndo(step: Step, kind: AnyKind, now: Found): Ending | undefined {
   return isBack(step, kind, now) ? { type: 'undone', step: step.number } : undefined
 }
 

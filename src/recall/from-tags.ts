@@ -128,6 +128,7 @@ async function toStep({ kind, at, run }: Marked, index: number, ports: Ports): P
     outcome: record,
     ids: [],
     undoTemps: [],
+    left: [],
   }
 }
 
