@@ -1,7 +1,8 @@
-import { CST, isAlias, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, parseDocument } from 'yaml'
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import type { Alias, Document, Scalar, YAMLMap } from 'yaml'
 import { quote } from '../app-error.ts'
 import { YamlError } from '../bytes/yaml-place.ts'
+import { findUnscannable } from './go-scan.ts'
 import { resolvePlain } from './plain-scalar.ts'
 
 /**
@@ -80,8 +81,8 @@ function compose(
   })
   const unreadable = UNREADABLE.exec(text.replaceAll(/[\ud800-\udbff][\udc00-\udfff]/g, '  '))
   if (unreadable !== null) throw new YamlError(`it has a ${quote(unreadable[0])}`, at(unreadable.index))
-  const tab = findBadTab(text)
-  if (tab !== undefined) throw new YamlError('a tab cannot stand where a line is indented', at(tab))
+  const unscannable = findUnscannable(text)
+  if (unscannable !== undefined) throw new YamlError(unscannable.why, at(unscannable.offset))
   const error = document.errors.find(({ code }) => code !== 'MULTIPLE_DOCS')
   if (error !== undefined) throw new YamlError(error.message, at(error.pos[0]))
   const { explicit, version } = document.directives.yaml
@@ -89,37 +90,11 @@ function compose(
   return document
 }
 
-/** The first tab between the start of a line, or a dash there, and what follows: go-yaml refuses those alone. */
-function findBadTab(text: string): number | undefined {
-  if (!text.includes('\t')) return undefined
-  let offset = 0
-  let depth = 0
-  let documents = 0
-  let isIndent = true
-  let isScalar = false
-  for (const lexeme of new Lexer().lex(text)) {
-    if (lexeme === CST.DOCUMENT && ++documents > 1) return undefined
-    if (lexeme === CST.DOCUMENT || lexeme === CST.FLOW_END) continue
-    if (lexeme === CST.SCALAR) {
-      isScalar = true
-      continue
-    }
-    const type = isScalar ? 'scalar' : CST.tokenType(lexeme)
-    if (type === 'flow-seq-start' || type === 'flow-map-start') depth += 1
-    if (type === 'flow-seq-end' || type === 'flow-map-end') depth -= 1
-    const tab = lexeme.indexOf('\t')
-    if (type === 'space' && isIndent && depth === 0 && tab !== -1) return offset + tab
-    isIndent = type === 'newline' || (isIndent && INDENTING.has(type))
-    isScalar = false
-    offset += lexeme.length
-  }
-  return undefined
-}
-
-const INDENTING = new Set<string | null>(['space', 'seq-item-ind', 'explicit-key-ind', 'byte-order-mark'])
-
 /** Past this much of a text's worth coming from aliases, go-yaml takes it for a bomb (decode.go). */
 const ALIAS_SHARE = 0.99
+
+/** As Go takes it: with its padding. */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
 class Decoder {
   readonly #document: Document.Parsed
@@ -227,7 +202,7 @@ class Decoder {
     const text = this.#source(node)
     const tag = node.tag?.replace('tag:yaml.org,2002:', '!!')
     if (tag === undefined) return node.type === 'PLAIN' ? resolvePlain(text) : text
-    if (tag === '!!binary') return Buffer.from(text, 'base64').toString()
+    if (tag === '!!binary') return this.#decodeBinary(text, node)
     const types: Readonly<Record<string, string>> = {
       bool: 'boolean',
       int: 'number',
@@ -239,6 +214,12 @@ class Decoder {
     const value = resolvePlain(text)
     if (typeof value !== type) throw this.#error(`${text} is no ${tag}`, node)
     return value
+  }
+
+  #decodeBinary(text: string, node: Scalar): string {
+    const digits = text.replaceAll(/[\r\n]/g, '')
+    if (!BASE64.test(digits)) throw this.#error('it is no base64', node)
+    return Buffer.from(digits, 'base64').toString()
   }
 
   /** A block scalar has no last line break where the text has none. */
