@@ -172,7 +172,11 @@ function toBlock(text: string, lines: readonly string[], column: number): string
 }
 
 function toFlow(lines: readonly string[], options: YamlOptions): string {
-  return JSON.stringify(parseLines(lines, options))
+  // What is a line break, or nothing, to a YAML 1.1 reader is escaped.
+  return JSON.stringify(parseLines(lines, options)).replaceAll(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (char) => String.raw`\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 function parseLines(lines: readonly string[], options: YamlOptions): unknown {

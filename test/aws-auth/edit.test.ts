@@ -34,6 +34,12 @@ describe('addEntry', () => {
     expect(removeEntry(result, PLACE, made)).toBe(text)
   })
 
+  it('to JSON, what YAML 1.1 takes for a line break or for nothing is escaped', () => {
+    const mapping = { username: 'a\u0085\u2028\ufeff\rb', groups: ['\u{1f600}\u007f'] }
+    const { text } = addEntry('[{"userarn":"x"}]', PLACE, mapping)
+    expect(find(text, PLACE).entry).toMatchObject(mapping)
+  })
+
   it('without groups', () => {
     const { text } = addEntry('', { key: 'mapRoles', arn: ARN }, { username: 'a', groups: [] })
     expect(text).toBe(`- rolearn: "${ARN}"\n  username: "a"\n  groups: []\n`)
