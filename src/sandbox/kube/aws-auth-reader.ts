@@ -1,7 +1,7 @@
-import type * as Yaml from 'yaml'
-import type * as YamlModule from './yaml.ts'
+import { GoYaml, Refused } from './go-yaml.ts'
 import type { Json, JsonObject } from './json.ts'
 import { isObject } from './json.ts'
+import type * as YamlModule from './yaml.ts'
 
 /** Who an entry makes of an ARN. */
 export type Mapping = { readonly username: string; readonly groups: readonly string[] }
@@ -52,9 +52,10 @@ function mappingOf(entry: JsonObject): Mapping {
   return { username: textField(entry, 'username'), groups: groupsField(entry) }
 }
 
-/** Go's JSON decoder compares keys without case, and reads one after the other as they are sorted. */
+/** Go's JSON decoder compares keys by Unicode's folding of case, and reads one after the other as they are sorted. */
 function field(entry: JsonObject, name: string): Json[] {
-  const keys = Object.keys(entry).filter((key) => key.toLowerCase() === name)
+  const form = new RegExp(`^${name}$`, 'iu')
+  const keys = Object.keys(entry).filter((key) => form.test(key))
   return keys.toSorted().map((key) => entry[key] ?? null)
 }
 
@@ -63,10 +64,16 @@ function textField(entry: JsonObject, name: string): string {
   return field(entry, name).findLast((value) => typeof value === 'string') ?? ''
 }
 
-/** The same, but null empties a list. */
+/** The same for a list and each of its items, but null empties it. */
 function groupsField(entry: JsonObject): string[] {
-  const value = field(entry, 'groups').findLast((candidate) => candidate === null || Array.isArray(candidate))
-  return Array.isArray(value) ? value.map((item) => (typeof item === 'string' ? item : '')) : []
+  let groups: string[] = []
+  for (const value of field(entry, 'groups')) {
+    const before = groups
+    if (value === null) groups = []
+    if (Array.isArray(value))
+      groups = value.map((item, index) => (typeof item === 'string' ? item : (before[index] ?? '')))
+  }
+  return groups
 }
 
 const BLANK = new Set(['', '``', '""', "''"])
@@ -74,83 +81,24 @@ const BLANK = new Set(['', '``', '""', "''"])
 type YamlReader = typeof YamlModule
 
 function readEntries(yaml: YamlReader, source: string | undefined): JsonObject[] {
-  const document = parseFirst(yaml, source)
-  if (document === undefined || hasUnusableKey(yaml, document)) return []
-  try {
-    const value: Json = document.toJS()
-    if (!isFinite(value)) return []
+  return unlessRefused(yaml, source, (text) => {
+    const value = text.toJson()
     return Array.isArray(value) ? value.filter(isObject) : []
-  } catch {
-    // Too many aliases, or an alias to nothing.
-    return []
-  }
-}
-
-/** A key that is a list or a map is an error to Go's reader: what an unquoted `{{SessionName}}` comes to. */
-function hasUnusableKey(yaml: YamlReader, document: Yaml.Document): boolean {
-  let found = false
-  yaml.visit(document, {
-    Pair(_key, pair) {
-      if (!yaml.isCollection(pair.key)) return undefined
-      found = true
-      return yaml.visit.BREAK
-    },
   })
-  return found
-}
-
-/** JSON has no infinity and no NaN, so Go cannot turn such a document into JSON. */
-function isFinite(value: Json): boolean {
-  if (typeof value === 'number') return Number.isFinite(value)
-  if (Array.isArray(value)) return value.every(isFinite)
-  return !isObject(value) || Object.values(value).every(isFinite)
 }
 
 /** The accounts are decoded straight into strings, so that an unquoted one keeps its leading zero. */
 function readAccounts(yaml: YamlReader, source: string | undefined): string[] {
-  const document = parseFirst(yaml, source)
-  if (document === undefined || !yaml.isSeq(document.contents)) return []
-  return document.contents.items.flatMap((item) => {
-    const node = yaml.isAlias(item) ? item.resolve(document) : item
-    if (!yaml.isScalar(node)) return []
-    if (node.value === null) return ['']
-    return [typeof node.value === 'string' ? node.value : (node.source ?? '')]
-  })
+  return unlessRefused(yaml, source, (text) => text.toStrings())
 }
 
-function parseFirst(yaml: YamlReader, source: string | undefined): Yaml.Document | undefined {
-  if (source === undefined || BLANK.has(source.trim())) return undefined
-  const documents = yaml.parseAllDocuments(source, {
-    version: '1.1',
-    merge: true,
-    uniqueKeys: false,
-    logLevel: 'silent',
-    customTags: (tags) => [...tags.filter(isGoTag).map(asGo), GO_OCTAL],
-  })
-  const first = Array.isArray(documents) ? documents[0] : undefined
-  const isBroken = first === undefined || first.errors.length > 0 || TAB_LINE.test(source)
-  return isBroken ? undefined : first
-}
-
-/** To Go's reader an error where nothing but tabs is left of a text. */
-const TAB_LINE = /\n *\t[ \t]*\n*$/
-
-/** YAML 1.1 knows `017` alone; Go reads `0o17` as a number too. */
-const GO_OCTAL: Yaml.ScalarTag = {
-  tag: 'tag:yaml.org,2002:int',
-  default: true,
-  test: /^[-+]?0[oO][0-7_]+$/,
-  resolve: (source) => Number(source.replace(/[-+_]/g, '').toLowerCase()),
-}
-
-/** Go's reader leaves dates and numbers to the base of 60 as they are written. */
-function isGoTag(tag: Yaml.Tags[number]): boolean {
-  if (typeof tag === 'string') return tag !== 'timestamp' && tag !== 'intTime' && tag !== 'floatTime'
-  return tag.tag !== 'tag:yaml.org,2002:timestamp' && (!('format' in tag) || tag.format !== 'TIME')
-}
-
-/** A power of ten needs a digit before it: `.e3` is a text. */
-function asGo(tag: Yaml.Tags[number]): Yaml.Tags[number] {
-  if (typeof tag === 'string' || tag.collection !== undefined || tag.format !== 'EXP') return tag
-  return { ...tag, test: /^[-+]?(?:\.[0-9_]+|[0-9][0-9_]*(?:\.[0-9_]*)?)[eE][-+]?[0-9]+$/ }
+function unlessRefused<T>(yaml: YamlReader, source: string | undefined, read: (text: GoYaml) => T[]): T[] {
+  if (source === undefined || BLANK.has(source.trim())) return []
+  try {
+    return read(new GoYaml(yaml, source))
+  } catch (error) {
+    // Too deep for a stack is too deep for Go's reader as well; the library throws a ReferenceError for a bomb.
+    if (error instanceof Refused || error instanceof RangeError || error instanceof ReferenceError) return []
+    throw error
+  }
 }
