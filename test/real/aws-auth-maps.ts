@@ -29,112 +29,52 @@ const arn = fc
     form === 'lower' ? text.toLowerCase() : form === 'upper' ? text.toUpperCase() : text,
   )
 
-/** A value: plain text, what looks like another type, quotes, templates, blocks are apart. */
+const PLAIN = split('dev · reader · system:masters · system:nodes · a b · x#y · "quoted"')
+
+/** What looks like another type, or is spelled in quotes and tags. */
+const ODD = [
+  ...split(
+    String.raw`"{{SessionName}}" · '{{AccountID}}' · a:{{SessionName}} · "q\tq" · 'it''s' · "\u00e9\x41" · é · 😀`,
+  ),
+  ...split(
+    'y · N · yes · No · ON · off · true · False · tRue · ~ · null · Null · NULL · = · << ·  ·   · -0 · 12e03',
+  ),
+  ...split(
+    '0 · 017 · 0o17 · 089 · 0x1F · 0b11 · 1_000 · 1e3 · .5 · 5. · +1 · 1.2.3 · 1__0 · _1 · 0x · 1e999 · .',
+  ),
+  ...split(
+    '1:30 · 2024-01-01 · 2001-12-14t21:59:43.10-05:00 · .inf · -.Inf · .nan · - · a:b · :a · ?a · -a · &other v',
+  ),
+  ...split(
+    '18446744073709551615 · 18446744073709551616 · -9223372036854775809 · 0.1e-400 · .5e3 · .e3 · 0xffffffffffffffffff',
+  ),
+  ...split(
+    '!!str 12 · !!int "12" · !!float 1 · !!bool yes · !!null ~ · !mine yes · !!binary aGk= · ! 7 · !<a:b> x',
+  ),
+]
+
+/** What mostly breaks all of it, outside of quotes. */
+const NASTY = [
+  ...split(
+    '{{SessionName}} · {a: b} · {} · [] · [a, [b]] · *anchor · *nobody · ""  · % · a: b · - a · @a · `a` · |a',
+  ),
+  ...split('>- · # c · a # c · a# · a, b · "a"#c · !!int x · !!binary a · " · \''),
+]
+
+/** Usernames and groups that are hard to write down. */
+export const WORDS: readonly string[] = [
+  ...PLAIN,
+  ...ODD,
+  ...NASTY,
+  'two\nlines',
+  '\u0085\u2028\ufeff\r',
+  'it\'s "\\',
+]
+
 const scalar = fc.oneof(
-  fc.constantFrom('dev', 'reader', 'system:masters', 'system:nodes', 'admin:{{SessionName}}', 'a b', 'x#y'),
-  fc.constantFrom(
-    '"{{SessionName}}"',
-    "'{{AccountID}}'",
-    '"q\\tq"',
-    "'it''s'",
-    '"\\u00e9\\x41"',
-    'é',
-    '日本',
-    '😀',
-  ),
-  fc.constantFrom(
-    'y',
-    'N',
-    'yes',
-    'No',
-    'ON',
-    'off',
-    'true',
-    'False',
-    'tRue',
-    '~',
-    'null',
-    'Null',
-    'NULL',
-    '=',
-  ),
-  fc.constantFrom(
-    '0',
-    '017',
-    '0o17',
-    '089',
-    '0x1F',
-    '0b11',
-    '1_000',
-    '1e3',
-    '.5',
-    '5.',
-    '+1',
-    '-0',
-    '12e03',
-    '1.2.3',
-  ),
-  fc.constantFrom(
-    '1:30',
-    '2024-01-01',
-    '2001-12-14t21:59:43.10-05:00',
-    '.inf',
-    '-.Inf',
-    '.nan',
-    '.',
-    '-',
-    '0x',
-    '_1',
-  ),
-  fc.constantFrom(
-    '18446744073709551615',
-    '18446744073709551616',
-    '-9223372036854775809',
-    '1e999',
-    '0.1e-400',
-    '1__0',
-  ),
-  fc.constantFrom(
-    '!!str 12',
-    '!!int "12"',
-    '!!float 1',
-    '!!bool yes',
-    '!!null ~',
-    '!mine yes',
-    '!!binary aGk=',
-    '! 7',
-  ),
-  fc.constantFrom(
-    '{{SessionName}}',
-    '{a: b}',
-    '{}',
-    '[]',
-    '[a, [b]]',
-    '*anchor',
-    '&other v',
-    '<<',
-    '',
-    ' ',
-    '"" ',
-    '%',
-  ),
-  fc.constantFrom(
-    'a: b',
-    'a:b',
-    ':a',
-    '?a',
-    '-a',
-    '- a',
-    '@a',
-    '`a`',
-    '|a',
-    '>-',
-    '# c',
-    'a # c',
-    'a#',
-    'a, b',
-    '"a"#c',
-  ),
+  { weight: 12, arbitrary: fc.constantFrom(...PLAIN) },
+  { weight: 6, arbitrary: fc.constantFrom(...ODD) },
+  { weight: 1, arbitrary: fc.constantFrom(...NASTY) },
 )
 
 const groups = fc.oneof(
@@ -143,29 +83,16 @@ const groups = fc.oneof(
 )
 
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  arn: [
-    'rolearn',
-    'rolearn',
-    'rolearn',
-    'roleARN',
-    'RoleArn',
-    'ROLEARN',
-    'role arn',
-    'rolearn ',
-    '"rolearn"',
-  ],
-  user: ['userarn', 'userarn', 'userarn', 'userARN', 'UserArn', '"userarn"', 'uſerarn', '? userarn\n'],
-  username: [
-    'username',
-    'username',
-    'username',
-    'userName',
-    'USERNAME',
-    "'username'",
-    'uſername',
-    '!!str username',
-  ],
-  groups: ['groups', 'groups', 'groups', 'Groups', 'GROUPS', '"groups"', 'groupſ'],
+  arn: split(
+    'rolearn · rolearn · rolearn · rolearn · roleARN · RoleArn · ROLEARN · role arn · "rolearn" · rolearn ',
+  ),
+  user: split(
+    'userarn · userarn · userarn · userarn · userARN · UserArn · USERARN · uſerarn · "userarn" · ? userarn\n',
+  ),
+  username: split(
+    'username · username · username · userName · USERNAME · uſername · "username" · !!str username',
+  ),
+  groups: split('groups · groups · groups · groups · Groups · GROUPS · groupſ · "groups"'),
 }
 
 const named = (field: string): fc.Arbitrary<string> => fc.constantFrom(...(FIELDS[field] ?? []))
@@ -200,7 +127,6 @@ const field = (key: DataKey): fc.Arbitrary<readonly string[]> => {
         ['sso: null'],
         ['sso: {permissionSetName: Admin, accountID: "111122223333"}'],
         ['? note', ': value'],
-        ['? [a]', ': value'],
         ['12: number'],
         ['~: null'],
         ['yes: true'],
@@ -230,7 +156,7 @@ const blockEntry = (key: DataKey): fc.Arbitrary<readonly string[]> =>
   fc
     .tuple(
       fc.array(field(key), { minLength: 1, maxLength: 5 }),
-      fc.constantFrom('- ', '- ', '- ', '-   ', '-\n  ', '- &anchor\n  ', '- !!map\n  ', '-\t'),
+      oftenNothing('-    · -\n   · - &anchor\n   · - !!map\n   · -\t').map((dash) => dash || '- '),
     )
     .map(([fields, dash]) => {
       const indent = dash.includes('\n') ? '  ' : ' '.repeat(dash.length)
@@ -246,7 +172,7 @@ const flowEntry = (key: DataKey): fc.Arbitrary<string> => {
       arn,
       scalar,
       fc.array(scalar, { maxLength: 2 }),
-      fc.constantFrom(': ', ':', ' : ', ':\t'),
+      fc.constantFrom(': ', ': ', ': ', ': ', ':', ' : ', ':\t'),
       fc.boolean(),
     )
     .map(([n, text, username, list, colon, isJson]) =>
@@ -289,9 +215,13 @@ const list = (key: DataKey): fc.Arbitrary<string> => {
     { weight: 1, arbitrary: odd.map((text) => [`- ${text}`]) },
   )
   const block = fc
-    .tuple(fc.constantFrom('', '', '', '  ', '    '), fc.array(entry, { minLength: 1, maxLength: 5 }))
-    .map(([indent, entries]) =>
-      entries
+    .tuple(
+      fc.constantFrom('', '', '', '  ', '    '),
+      fc.array(entry, { minLength: 1, maxLength: 5 }),
+      fc.constantFrom([], [['- &anchor {username: anchored, groups: [x, y]}']]),
+    )
+    .map(([indent, entries, first]) =>
+      [...first, ...entries]
         .flat()
         .map((line) => (line === '' ? '' : indent + line))
         .join('\n'),
@@ -308,8 +238,8 @@ const list = (key: DataKey): fc.Arbitrary<string> => {
     )
     .map(([items, [open = '', comma = '', close = '']]) => open + items.join(comma) + close)
   return fc.oneof(
-    { weight: 6, arbitrary: block },
-    { weight: 2, arbitrary: flow },
+    { weight: 12, arbitrary: block },
+    { weight: 4, arbitrary: flow },
     { weight: 1, arbitrary: scalar },
   )
 }
@@ -317,115 +247,34 @@ const list = (key: DataKey): fc.Arbitrary<string> => {
 const wrapped = (key: DataKey): fc.Arbitrary<string> =>
   fc
     .tuple(
-      fc.constantFrom(
-        '',
-        '',
-        '',
-        '# who is who\n',
-        '---\n',
-        '--- # c\n',
-        '%YAML 1.1\n---\n',
-        '%YAML 1.2\n---\n',
-        '\n',
-        '...\n',
+      oftenNothing(
+        '# who is who\n · ---\n · --- # c\n · %YAML 1.1\n---\n · %YAML 1.2\n---\n · \n · ...\n · %TAG ! x\n---\n',
       ),
       list(key),
       fc.constantFrom(
-        '\n',
-        '\n',
-        '',
-        '\n\n',
-        '\n# the end',
-        '\n---\n- other: document\n',
-        '\n---\n{{{\n',
-        '\n...\n',
-        '\n  ',
+        ...split(
+          '\n · \n ·  · \n\n · \n# the end · \n---\n- other: document\n · \n---\n{{{\n · \n...\n · \n  ',
+        ),
       ),
       fc.constantFrom('\n', '\n', '\n', '\r\n'),
     )
     .map(([head, text, tail, lineEnd]) => (head + text + tail).replaceAll('\n', lineEnd))
 
 const blank = fc.constantFrom(
-  '',
-  ' ',
-  '""',
-  "''",
-  '``',
-  ' \n""\n',
-  '# nobody',
-  '---',
-  'null',
-  '~',
-  '[]',
-  '{}',
-  '[ ] # c',
-  '\t',
-  '\u00a0',
+  ...split(' ·   · "" · \'\' · `` ·  \n""\n · # nobody · --- · null · ~ · [] · {} · [ ] # c · \t · \u00a0'),
 )
 
 /** What a slip of the keyboard, or of another program, leaves. */
 const slip = fc.constantFrom(
-  ...[
-    '?',
-    ':',
-    '!t',
-    '!',
-    '\t',
-    '#',
-    ' #',
-    '"',
-    "'",
-    '&a ',
-    '*a',
-    '- ',
-    ', ',
-    ',',
-    '[',
-    ']',
-    '{',
-    '}',
-    '|',
-    '>',
-    '%',
-    '@',
-    '`',
-  ],
-  ...[
-    ' ',
-    '  ',
-    '\n',
-    '\n\n',
-    '\r',
-    '\r\n',
-    '\u0085',
-    '\u2028',
-    '\ufeff',
-    '\u00a0',
-    '\u0000',
-    '\u001b',
-    '---\n',
-    '\n...\n',
-    '\\',
-  ],
-  ...[
-    ': ',
-    ' : ',
-    '? ',
-    '<<: ',
-    '!!str ',
-    '!!int ',
-    '&anchor ',
-    '*anchor',
-    '=',
-    '~',
-    '.',
-    '-',
-    '0',
-    'e',
-    '_',
-    '\u200b',
-    '\ud83d\ude00',
-  ],
+  ...split(
+    '? · : · !t · ! · # ·  # · " · \' · &a  · *a · -  · ,  · , · [ · ] · { · } · | · > · % · @ · ` · \\ · = · ~',
+  ),
+  ...split(
+    '   ·    · \t · \n · \n\n · \r · \r\n · \u0085 · \u2028 · \ufeff · \u00a0 · \u0000 · \u001b · \u200b · \u{1f600}',
+  ),
+  ...split(
+    ':  ·  :  · ?  · <<:  · !!str  · !!int  · &anchor  · *anchor · . · - · 0 · e · _ · ---\n · \n...\n',
+  ),
 )
 
 /** The text, or the text with one or two places of it overtyped, deleted, or doubled. */
@@ -448,8 +297,21 @@ const slipped = (text: fc.Arbitrary<string>): fc.Arbitrary<string> => {
         }, whole),
       )
       // A ConfigMap's texts are well-formed: half a surrogate pair cannot get there.
-      .map((whole) => whole.toWellFormed())
+      .map((whole) => Buffer.from(whole).toString())
   )
+}
+
+/** One of these, or, four times of five, none. */
+function oftenNothing(cells: string): fc.Arbitrary<string> {
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.constant('') },
+    { weight: 1, arbitrary: fc.constantFrom(...split(cells)) },
+  )
+}
+
+/** The cells of a row. */
+function split(row: string): readonly string[] {
+  return row.split(' · ')
 }
 
 const value = (key: DataKey): fc.Arbitrary<string> =>

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -9,11 +9,12 @@ import { promisify } from 'node:util'
 /** Paths of the programs. */
 export type Binaries = Readonly<Record<keyof typeof PACKAGES, string>>
 
-/** Each is built from the go.mod and go.sum in the folder of its name: versions do not pull each other. */
+/** Each is built from the module in the folder of its name: versions do not pull each other. */
 const PACKAGES = {
   etcd: 'go.etcd.io/etcd/server/v3',
   'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
   authenticator: 'sigs.k8s.io/aws-iam-authenticator/cmd/aws-iam-authenticator',
+  'parse-map': '.',
 }
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
@@ -30,7 +31,8 @@ export async function binaries(
   const etcd = given('etcd', env) ?? (await build('etcd', env, tell))
   const authenticator = await build('authenticator', env, tell)
   const kubeApiserver = given('kube-apiserver', env) ?? (await build('kube-apiserver', env, tell))
-  return { etcd, authenticator, 'kube-apiserver': kubeApiserver }
+  const parseMap = await build('parse-map', env, tell)
+  return { etcd, authenticator, 'kube-apiserver': kubeApiserver, 'parse-map': parseMap }
 }
 
 /** By the convention of controller-runtime's envtest. */
@@ -46,7 +48,8 @@ async function build(
   tell: (what: string) => void,
 ): Promise<string> {
   const module = join(HERE, name)
-  const files = await Promise.all(['go.mod', 'go.sum'].map((file) => readFile(join(module, file), 'utf8')))
+  const names = (await readdir(module)).toSorted()
+  const files = await Promise.all(names.map((file) => readFile(join(module, file), 'utf8')))
   const flags = linkerFlags(files.join(''))
   const hash = createHash('sha256').update([...files, flags].join('\0'))
   const folder = join(CACHE, hash.digest('hex').slice(0, 16))

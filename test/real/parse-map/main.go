@@ -9,12 +9,15 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"io"
 	"log"
 	"os"
 	"strings"
 
 	"github.com/sirupsen/logrus"
+	"gopkg.in/yaml.v2"
+	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
 	"sigs.k8s.io/aws-iam-authenticator/pkg/config"
 	"sigs.k8s.io/aws-iam-authenticator/pkg/mapper/configmap"
 )
@@ -28,8 +31,8 @@ type answer struct {
 	Users    []config.UserMapping `json:"users"`
 	Roles    []config.RoleMapping `json:"roles"`
 	Accounts []string             `json:"accounts"`
-	// By key, where there is one.
-	Errors map[string]string `json:"errors"`
+	// The keys that counted for nothing as a whole, with its words.
+	Refused map[string]string `json:"refused"`
 	// Of each ARN, who it may be: more than one where chance decides.
 	Who [][]config.IdentityMapping `json:"who"`
 }
@@ -56,12 +59,12 @@ func main() {
 }
 
 func reply(asked question) answer {
-	said := answer{Errors: map[string]string{}, Accounts: []string{}, Who: [][]config.IdentityMapping{}}
+	said := answer{Refused: map[string]string{}, Accounts: []string{}, Who: [][]config.IdentityMapping{}}
 	users, roles := map[string]config.UserMapping{}, map[string]config.RoleMapping{}
 	for key, text := range asked.Data {
 		u, r, a, err := configmap.ParseMap(map[string]string{key: text})
-		if err != nil {
-			said.Errors[key] = err.Error()
+		if err != nil && isRefused(key, text) {
+			said.Refused[key] = err.Error()
 		}
 		said.Accounts = append(said.Accounts, a...)
 		for _, user := range u {
@@ -77,6 +80,27 @@ func reply(asked question) answer {
 		said.Who = append(said.Who, who(strings.ToLower(arn), users, roles))
 	}
 	return said
+}
+
+// Whether it is the text that is wrong, and not one of its entries: ParseMap says both in one error. With its steps.
+func isRefused(key string, text string) bool {
+	if key == "mapAccounts" {
+		list := []string{}
+		var types *yaml.TypeError
+		err := yaml.Unmarshal([]byte(text), &list)
+		return err != nil && !(errors.As(err, &types) && isList(types))
+	}
+	asJSON, err := utilyaml.ToJSON([]byte(text))
+	return err != nil || json.Unmarshal(asJSON, &[]json.RawMessage{}) != nil
+}
+
+func isList(err *yaml.TypeError) bool {
+	for _, line := range err.Errors {
+		if strings.HasSuffix(line, "into []string") {
+			return false
+		}
+	}
+	return true
 }
 
 func who(arn string, users map[string]config.UserMapping, roles map[string]config.RoleMapping) []config.IdentityMapping {
