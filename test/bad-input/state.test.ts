@@ -138,16 +138,12 @@ const SPOILT: readonly (readonly [
 ]
 
 describe('a journal that cannot be trusted', () => {
-  describe.each(SPOILT)('%s', (_name, spoil, says, fix) => {
-    it.each([
-      ['add-user', [...ADD_USER]],
-      ['clean', ['clean']],
-    ])('%s', async (_command, argv) => {
-      const stage = await setStage()
-      const path = await withRun(stage, spoil)
-      const code = fix === 'EKS_ACCESS_STATE_DIR' ? 'STATE_DIR' : 'JOURNAL'
+  it.each(SPOILT)('%s', async (_name, spoil, says, fix) => {
+    const stage = await setStage()
+    const path = await withRun(stage, spoil)
+    const code = fix === 'EKS_ACCESS_STATE_DIR' ? 'STATE_DIR' : 'JOURNAL'
+    for (const argv of [ADD_USER, ['clean']])
       await refuse(stage, { argv, exit: 3, code, says: [path, says], fix })
-    })
   })
 
   it.each([1, 7, 40])('a last line that lost its last %i bytes is no damage', async (lost) => {
