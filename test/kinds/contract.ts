@@ -150,6 +150,7 @@ export class Desk {
       state: 'done',
       ids: [],
       undoTemps: [],
+      left: [],
       ...parts,
     }
   }
