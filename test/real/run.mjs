@@ -9,6 +9,8 @@ const NEEDED = {
   kubectl: ['version', '--client'],
   aws: ['--version'],
   openssl: ['version'],
+  // With what makes a virtual environment.
+  python3: ['-c', 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'],
 }
 
 /** What a program says, or undefined where there is none that works. */
@@ -30,7 +32,7 @@ if (!hasGo()) missing.push(`Go ${GO.join('.')} or newer`)
 if (missing.length > 0) {
   process.stdout.write(
     `!! SKIPPED: the tests on real servers, since here is no ${missing.join(', no ')}\n` +
-      '   (Debian: kubernetes-client; PyPI: awscli)\n',
+      '   (Debian: kubernetes-client, python3-venv, at least 3.11; PyPI: awscli)\n',
   )
 } else {
   const vitest = join('node_modules', 'vitest', 'vitest.mjs')
