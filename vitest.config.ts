@@ -15,6 +15,8 @@ export default defineConfig({
     exclude: ['test/real/**', 'test/bench/**'],
     // One worker a core: the suite waits for servers and children more than it computes.
     maxWorkers: '100%',
+    // No module of ours keeps state; loading the SDKs anew for each file would take a third of the time.
+    isolate: false,
     // As src/bin.ts does, before any adapter is loaded.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     testTimeout: 30_000,

@@ -59,7 +59,7 @@ describe('add-user at a terminal', () => {
     await terminal.waitFor(CONFIRM)
     terminal.press(`y${ENTER}`)
     expect(await terminal.exited).toBe(0)
-    expect(terminal.raw()).toMatch(/\r\u001b\[2K\u001b\[2m[⠋-⠿] create IAM user developer\u001b/)
+    expect(terminal.raw()).toMatch(/\r\u001b\[2K\u001b\[2m[\u2800-\u28ff] create IAM user developer\u001b/)
     expect(terminal.raw()).toContain('\u001b[32m✔\u001b[39m create IAM user developer')
     const [, end = ''] = terminal.text().split('Try it:')
     expect(end).toMatch(
