@@ -6,6 +6,8 @@ import type { Ended, Moment, Moments } from './killing.ts'
 
 const ADD = ['add-user', 'developer', '--group', 'reader']
 const CLEAN = ['clean']
+/** Several side by side, each of which may have to wait ten seconds before it believes that nothing was made. */
+const PATIENCE = { timeout: 120_000 }
 const KILLED = { exit: null, signal: 'SIGKILL' }
 
 /** Set KILL_SEED to the number in the name of a test that failed to have its moments again. */
@@ -64,6 +66,7 @@ it('neither leaves anything when nobody disturbs them', () => {
 describe(`killed, seed ${seed}`, () => {
   it.concurrent.each(inAdd.map((moment, index) => ({ ...moment, again: isHalf(index) })))(
     'add-user at $at $nth, finished by the same command: $again',
+    PATIENCE,
     ({ again, ...moment }) =>
       on(async (stand) => {
         expect(await stand.kill(moment, ...ADD)).toMatchObject(KILLED)
@@ -78,6 +81,7 @@ describe(`killed, seed ${seed}`, () => {
 
   it.concurrent.each(inClean.map((moment, index) => ({ ...moment, add: isHalf(index) })))(
     'clean at $at $nth, granted again first: $add',
+    PATIENCE,
     ({ add, ...moment }) =>
       on(async (stand) => {
         expectWell(await stand.run(...ADD))
