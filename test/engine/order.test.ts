@@ -50,6 +50,15 @@ describe('the journal comes first', () => {
     }
   })
 
+  it('each write has a temporary file of its own name, and no line holds a shared document', async () => {
+    const [world, state] = [new ToyWorld(), new MemoryState()]
+    await add(world, state)
+    const entries = decodeJournal([...state.texts.values()][0] ?? '', 'j').entries
+    const temps = entries.flatMap((entry) => (entry.type === 'intent' ? [entry.temp] : []))
+    expect(new Set(temps).size).toBe(6)
+    expect(JSON.stringify(entries)).not.toContain('"doc"')
+  })
+
   it('each write back has a temporary file of its own name, also after a crash', async () => {
     const [world, state] = [new ToyWorld(), new MemoryState()]
     await add(world, state)
