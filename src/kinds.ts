@@ -16,6 +16,7 @@ import { clusterRole, clusterRoleBinding, roleBinding } from './rbac/kind.ts'
 
 export { wantMapping } from './aws-auth/kind.ts'
 export { wantFile } from './bytes/kind.ts'
+export { wantKubeconfig } from './kubeconfig/kind.ts'
 
 /** Every kind of thing that is changed. The ids in them are public: they stay in journals for ever. */
 export const kinds = {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { AppError } from '../app-error.ts'
 import type { Context } from '../commands/command.ts'
 import type { Wanted } from '../engine/kind.ts'
-import { kinds, wantFile } from '../kinds.ts'
+import { kinds, wantFile, wantKubeconfig } from '../kinds.ts'
 import { NEW_KUBECONFIG } from '../kubeconfig/edit.ts'
 import { awsFiles } from '../aws-profiles/paths.ts'
 import { execFor } from '../kubeconfig/exec.ts'
@@ -10,7 +10,6 @@ import { loadKubeconfigs } from '../kubeconfig/load.ts'
 import { chooseFile, currentContextFile, kubeconfigPaths } from '../kubeconfig/paths.ts'
 import { mergeKubeconfigs } from '../kubeconfig/read.ts'
 import type { Place } from '../request/place.ts'
-import { shellLine } from '../shell.ts'
 import type { AccessRequest } from './request.ts'
 
 /** Where the person's files are, and what their entries are called. */
@@ -91,53 +90,28 @@ export async function wantProfile(
 }
 
 /** Cluster, user and context in the kubeconfig; current-context only where none is set, or when it is asked for. */
-export async function wantKubeconfig(
+export async function wantContext(
   request: AccessRequest,
   profile: string,
   files: PersonFiles,
   place: Place,
   context: Context,
 ): Promise<Wanted[]> {
-  const { cluster } = place
-  const file = files.kubeconfig
+  const { arn, name, region, endpoint, ca } = place.cluster
+  const { kubeconfig, current } = files
   const how = await chooseExec(request.exec, context)
   const program = how === 'aws' ? 'aws' : context.program
-  const login = { how, program, profile, region: cluster.region, cluster: cluster.name, env: context.env }
-  const inFile = ['--kubeconfig', file]
-  const refusal = (...mend: readonly string[]): NonNullable<Wanted['refusal']> => ({
-    code: 'CONTEXT_EXISTS',
-    fix: `write to another file with --kubeconfig FILE, or: ${shellLine(...mend, ...inFile)}`,
-  })
-  const update = ['aws', 'eks', 'update-kubeconfig', '--region', cluster.region, '--name', cluster.name]
-  const ca = Buffer.from(cluster.ca).toString('base64')
-  const isCurrent = request.useContext || files.current.name === '' || files.current.name === files.context
+  const exec = execFor({ how, program, profile, region, cluster: name, env: context.env })
+  const isCurrent = request.useContext || current.name === '' || current.name === files.context
   return [
-    ...(await wantFile(file, { mode: 0o600, text: NEW_KUBECONFIG }, context.files)),
-    ...(['clusters', 'users', 'contexts'] as const).map((key) =>
-      kinds.kubeconfigList.want({ file, key }, { state: 'open' }, { foreign: 'change' }),
-    ),
-    kinds.kubeconfigCluster.want(
-      { file, name: files.cluster },
-      { server: cluster.endpoint, ca },
-      { refusal: refusal(...update) },
-    ),
-    kinds.kubeconfigUser.want({ file, name: files.context }, execFor(login), {
-      refusal: refusal('kubectl', 'config', 'delete-user', files.context),
+    ...(await wantFile(kubeconfig, { mode: 0o600, text: NEW_KUBECONFIG }, context.files)),
+    ...wantKubeconfig({
+      file: kubeconfig,
+      cluster: { arn, server: endpoint, ca: Buffer.from(ca).toString('base64') },
+      user: { name: files.context, exec },
+      context: { name: files.context },
+      ...(isCurrent ? { currentIn: current.file } : {}),
     }),
-    kinds.kubeconfigContext.want(
-      { file, name: files.context },
-      { cluster: files.cluster, user: files.context },
-      { refusal: refusal('kubectl', 'config', 'rename-context', files.context, 'NEW') },
-    ),
-    ...(isCurrent
-      ? [
-          kinds.currentContext.want(
-            { file: files.current.file },
-            { name: files.context },
-            { foreign: 'change' },
-          ),
-        ]
-      : []),
   ]
 }
 

@@ -11,7 +11,7 @@ import { iamParts, isForeign, principalArn } from './facts.ts'
 import type { Facts } from './facts.ts'
 import { wantEntry } from './mapping.ts'
 import { isNarrowTrust, profileOf, takerOf } from './request.ts'
-import { checkProfiles, wantKey, wantKubeconfig, wantProfile } from './person-files.ts'
+import { checkProfiles, wantKey, wantContext, wantProfile } from './person-files.ts'
 
 /** All that a request needs to be there, in the order in which it is made. */
 export function wantAll(facts: Facts, ledger: Ledger): Promise<Wanted[]> {
@@ -31,7 +31,7 @@ async function wantUser(facts: Facts, ledger: Ledger): Promise<Wanted[]> {
     ...(hasKey ? await wantKey(name, profile, files, context) : []),
     ...wantRbac(facts),
     ...(hasKey ? await wantProfile(profile, { region: place.cluster.region }, files, context) : []),
-    ...(hasProfile ? await wantKubeconfig(request, profile, files, place, context) : []),
+    ...(hasProfile ? await wantContext(request, profile, files, place, context) : []),
     ...wantEntry(facts),
   ]
 }
@@ -65,7 +65,7 @@ async function wantRole(facts: Facts, ledger: Ledger): Promise<Wanted[]> {
     ...(taker === undefined || profile === undefined
       ? []
       : await wantProfile(profile, { role_arn: arn, source_profile: taker, region }, files, context)),
-    ...(profile === undefined ? [] : await wantKubeconfig(request, profile, files, place, context)),
+    ...(profile === undefined ? [] : await wantContext(request, profile, files, place, context)),
     ...wantEntry(facts),
   ]
 }

@@ -180,41 +180,25 @@ export function wantKubeconfig({
   currentIn,
 }: KubeconfigAccess): readonly Wanted[] {
   const { arn, server, ca } = cluster
-  const taken = {
-    code: 'CONTEXT_EXISTS' as const,
-    fix: shellLine('kubectl', 'config', 'rename-context', context.name, 'NEW', '--kubeconfig', file),
-  }
-  const { region, name } = parseClusterArn(arn) ?? { region: '', name: arn }
-  const stale = {
-    code: 'EXISTS' as const,
-    fix: shellLine(
-      'aws',
-      'eks',
-      'update-kubeconfig',
-      '--region',
-      region,
-      '--name',
-      name,
-      '--kubeconfig',
-      file,
-    ),
-  }
   const { namespace } = context
+  const refusal = (...mend: readonly string[]): NonNullable<Wanted['refusal']> => ({
+    code: 'CONTEXT_EXISTS',
+    fix: `write to another file with --kubeconfig FILE, or: ${shellLine(...mend, '--kubeconfig', file)}`,
+  })
+  const { region, name } = parseClusterArn(arn) ?? { region: '', name: arn }
+  const update = ['aws', 'eks', 'update-kubeconfig', '--region', region, '--name', name]
   return [
     ...(['clusters', 'users', 'contexts'] as const).map((key) =>
       kubeconfigList.want({ file, key }, { state: 'open' }, { foreign: 'change' }),
     ),
-    kubeconfigCluster.want({ file, name: arn }, { server, ca }, { refusal: stale }),
+    kubeconfigCluster.want({ file, name: arn }, { server, ca }, { refusal: refusal(...update) }),
     kubeconfigUser.want({ file, name: user.name }, user.exec, {
-      refusal: {
-        ...taken,
-        fix: shellLine('kubectl', 'config', 'delete-user', user.name, '--kubeconfig', file),
-      },
+      refusal: refusal('kubectl', 'config', 'delete-user', user.name),
     }),
     kubeconfigContext.want(
       { file, name: context.name },
       { cluster: arn, user: user.name, ...(namespace === undefined ? {} : { namespace }) },
-      { refusal: taken },
+      { refusal: refusal('kubectl', 'config', 'rename-context', context.name, 'NEW') },
     ),
     ...(currentIn === undefined
       ? []
