@@ -152,7 +152,7 @@ describe('what is not ours', () => {
     [
       'a cluster that leads elsewhere',
       `clusters: [{name: "${ARN}", cluster: {server: "https://old"}}]`,
-      'EXISTS',
+      'CONTEXT_EXISTS',
     ],
     [
       'a context of that name',
