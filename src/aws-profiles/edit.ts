@@ -3,6 +3,7 @@ import { AppError, safe } from '../app-error.ts'
 import { lineEndBefore, lineEndOf } from '../bytes/line-end.ts'
 import { splice } from '../bytes/splice.ts'
 import type { Span } from '../bytes/splice.ts'
+import { shellLine } from '../shell.ts'
 import { readIni } from './read.ts'
 import type { IniSection, IniSetting } from './read.ts'
 
@@ -20,8 +21,15 @@ export type IniText = {
 
 export type Settings = Readonly<Record<string, string>>
 
-/** Throws AppError FILE_INVALID where the AWS CLI could not read it. */
+/**
+ * Reads a file to edit it. Throws AppError FILE_INVALID where the AWS CLI could not read it, and for a line that ends
+ * with a CR alone: the AWS CLI begins a new one there, the SDK for JavaScript does not.
+ */
 export function parseIni(bytes: Buffer, file: string): IniText {
+  if (/\r(?!\n)/.test(bytes.toString('latin1')))
+    throw new AppError('FILE_INVALID', `${safe(file)} has a line that ends with a CR alone`, {
+      fix: `let its lines end with LF: ${shellLine('sed', '-i', String.raw`s/\r$//; s/\r/\n/g`, file)}`,
+    })
   return { file, bytes, sections: readIni(bytes, file) }
 }
 

@@ -47,7 +47,6 @@ describe('adding a section', () => {
     ['and behind nothing but one', '\n', `\n\n${section}`],
     ['CRLF stays CRLF', '[a]\r\nx = 1\r\n', `[a]\r\nx = 1\r\n\r\n${section.replaceAll('\n', '\r\n')}`],
     ['the last line decides', '[a]\nx = 1\r\n', `[a]\nx = 1\r\n\r\n${section.replaceAll('\n', '\r\n')}`],
-    ['CR too', '# x\r', `# x\r\r${section.replaceAll('\n', '\r')}`],
   ])('%s', (_name, before, after) => {
     expect(added(before)).toBe(after)
     expect(removed(after)).toBe(before)
@@ -55,6 +54,11 @@ describe('adding a section', () => {
 
   test('a last line without its end is refused, not glued to', () => {
     expect(() => added('[a]\nx = 1')).toThrow(expect.objectContaining({ code: 'FILE_INVALID' }))
+  })
+
+  test('a line that ends with a CR alone is refused: not all clients take it for one', () => {
+    expect(() => added('# x\r')).toThrow(expect.objectContaining({ code: 'FILE_INVALID' }))
+    expect(() => added('# x\r[a]\r\n')).toThrow(expect.objectContaining({ code: 'FILE_INVALID' }))
   })
 
   test('a section of that name already is refused', () => {

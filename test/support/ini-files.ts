@@ -20,7 +20,7 @@ const LINE = fc.oneof(
     '[a] # b',
   ),
 )
-const LINE_END = fc.constantFrom('\n', '\n', '\n', '\r\n', '\r\n', '\r')
+const LINE_END = fc.constantFrom('\n', '\n', '\n', '\r\n', '\r\n')
 
 /** Files that the AWS CLI reads, of any shape, with or without a last line end. */
 export const iniFile = fc
