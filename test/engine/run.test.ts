@@ -208,6 +208,35 @@ describe('what a cut-short write has left', () => {
 })
 
 describe('taking back', () => {
+  it('what unwinding had to leave is taken back by clean, when that is possible again', async () => {
+    const [world, state] = [new ToyWorld(), new MemoryState()]
+    world.hook = (operation, moment) => {
+      if (operation !== 'create mapping/dev' || moment !== 'before') return
+      world.put('line/config:dev', 'edited')
+      throw fault('denied', operation)
+    }
+    const { changes } = await add(world, state)
+    const left = changes.filter(({ status }) => status === 'left')
+    expect(left.map(({ change }) => change.resource)).toEqual(['box config', 'line config:dev'])
+    world.hook = () => {}
+    world.put('line/config:dev', 'v1')
+    expect((await clean(world, state)).status).toBe('undone')
+    expect(world.snapshot()).toEqual({})
+  })
+
+  it('what is kept for one run is not looked at by the clean of a third', async () => {
+    const [world, state] = [new ToyWorld(), new MemoryState()]
+    for (const name of ['a', 'b']) await add(world, state, { name })
+    const { marked } = world.kinds()
+    await add(world, state, { name: 'c', wanted: [marked.want({ name: 'c' }, { text: 'c' })] })
+    const ids = [...state.texts.keys()]
+    const only = (index: number) =>
+      clean(world, state, { choose: async (runs) => runs.filter(({ id }) => id === ids[index]) })
+    await only(0)
+    expect((await only(2)).changes.map(({ change }) => change.resource)).toEqual(['marked c'])
+    expect(world.snapshot()).toHaveProperty(['marked/group'])
+  })
+
   it('an outcome that is not known is read: what is still there is taken back once more', async () => {
     const [world, state] = [new ToyWorld(), new MemoryState()]
     await add(world, state)
