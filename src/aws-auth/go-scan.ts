@@ -24,14 +24,12 @@ export function findUnscannable(text: string): Unscannable | undefined {
       return { offset: offset + tab, why: 'a tab cannot stand where a line is indented' }
     if (type === 'doc-end' && last === undefined)
       return { offset, why: 'it begins with the end of a document' }
-    if (last?.type === 'block-scalar-header' && type === 'scalar' && hasTabbedIndent(source))
-      return { offset, why: 'a tab stands where a block is indented' }
     const why =
       type === 'map-value-ind'
         ? whyNoKey(last, text.slice(last?.offset, offset), next)
         : (whyNot(type, source, next) ?? (isInFlow ? whyNotInFlow(type, source) : undefined))
     if (why !== undefined) return { offset, why }
-    isIndent = source.endsWith('\n') || (isIndent && (source === '' || INDENTING.has(type)))
+    isIndent = type === 'newline' || (isIndent && INDENTING.has(type))
     if (type !== 'space' && type !== 'newline' && type !== 'comment') last = { type, source, offset }
   }
   return undefined
@@ -39,35 +37,15 @@ export function findUnscannable(text: string): Unscannable | undefined {
 
 const INDENTING = new Set<string | null>(['space', 'seq-item-ind', 'explicit-key-ind', 'byte-order-mark'])
 
-/** The library takes an escaped quote at the end of a line for one that ends a text it gives up on. */
-const QUOTED = /^"(?:[^"\\]|\\[^])*"$/
-/** `\\/`, and half of a pair of surrogates, as JSON may have them. */
-const NO_ESCAPE = /^(?:[^\\]|\\[^/uU]|\\u(?![dD][89a-fA-F])|\\U(?!0000[dD][89a-fA-F]))*\\[/uU]/
-/** To go-yaml no other character is. */
-const BLANK = /[ \t\r\n]/
 const TAG = /^!(?:!?[\w.:/-]*|<[\w.:,/-]+>)$/
 
 function whyNot(type: Lexeme['type'], source: string, next: string): string | undefined {
-  if (type === 'directive-line' && !/^%YAML[ \t]+1\.1[ \t]*$/.test(source))
-    return 'a directive is not %YAML 1.1'
-  if (type === 'tag' && !(TAG.test(source) && BLANK.test(next))) return 'a tag goes on with other characters'
-  if (type === 'double-quoted-scalar' && /."$/.test(source) && !QUOTED.test(source))
-    return 'a quote does not end'
+  if (type === 'directive-line' && !/^%YAML[ \t]+1\.1\s*$/.test(source)) return 'a directive is not %YAML 1.1'
+  if (type === 'tag' && !(TAG.test(source) && /\s/.test(next))) return 'a tag goes on with other characters'
   if (type === 'explicit-key-ind') return 'a ? is before a key'
   if ((type === 'anchor' || type === 'alias') && !/^.[\w-]+$/.test(source))
     return 'a name of an anchor is not of letters, digits, - and _'
   return undefined
-}
-
-/** In the lines up to the first of the block, and in those after it that are indented less. */
-function hasTabbedIndent(block: string): boolean {
-  const lines = block.split('\n')
-  const first = lines.findIndex((line) => line.trim() !== '')
-  const indent = lines[first]?.search(/[^ ]/) ?? 0
-  return lines.some((line, index) => {
-    const tab = /^ *\t/.exec(line)?.[0].length
-    return tab !== undefined && (first === -1 || index <= first || tab <= indent)
-  })
 }
 
 function whyNotInFlow(type: Lexeme['type'], source: string): string | undefined {
@@ -79,7 +57,7 @@ function whyNotInFlow(type: Lexeme['type'], source: string): string | undefined 
 /** `key`: the text from what is before the `:`. */
 function whyNoKey(last: Lexeme | undefined, key: string, next: string): string | undefined {
   if (last === undefined || last.type === null || KEYLESS.has(last.type)) return 'a : has no key'
-  if (last.type === 'scalar' && !BLANK.test(next)) return 'no space is behind a :'
+  if (last.type === 'scalar' && !/\s/.test(next)) return 'no space is behind a :'
   return key.includes('\n') || key.length > LONGEST_KEY
     ? 'a : is too far from the begin of its key'
     : undefined
@@ -95,23 +73,17 @@ const KEYLESS = new Set<string>([
 /** It is 1024 bytes in UTF-8. */
 const LONGEST_KEY = 341
 
-/** The lexer marks a plain scalar by a sign of its own before it. The end of the document is the last that comes. */
+/** The lexer marks a plain scalar by a sign of its own before it. */
 function* firstDocument(text: string): Generator<Lexeme> {
   let offset = 0
-  let hasBegun = false
+  let documents = 0
   let isPlain = false
   for (const source of new Lexer().lex(text)) {
+    if (source === CST.DOCUMENT && ++documents > 1) return
     if (source === CST.SCALAR) isPlain = true
     if (source === CST.DOCUMENT || source === CST.FLOW_END || source === CST.SCALAR) continue
-    const type = isPlain ? 'scalar' : CST.tokenType(source)
-    if (type === 'doc-start' && hasBegun) return
-    yield { type, source, offset }
-    if (type === 'doc-end') return
-    hasBegun ||= type === null || !BEFORE.has(type)
+    yield { type: isPlain ? 'scalar' : CST.tokenType(source), source, offset }
     isPlain = false
     offset += source.length
   }
 }
-
-/** What may stand before the `---` of the first document. */
-const BEFORE = new Set<string>(['space', 'newline', 'comment', 'directive-line', 'byte-order-mark'])
