@@ -69,8 +69,12 @@ export function removeEntry(text: string, place: EntryPlace, made?: Splice): str
   const { key } = place
   const { before, entry } = find(text, place)
   const result = editing(key, () => takeOut(text, before, entry, made))
-  check(result, key, before.entries.toSpliced(entry.index, 1).map(outline))
-  return result
+  const wanted = before.entries.toSpliced(entry.index, 1).map(outline)
+  // A block text that is last now needs the line break that was between.
+  if (isWorth(result, key, wanted)) return result
+  const ended = result + lineBreak(text)
+  check(ended, key, wanted)
+  return ended
 }
 
 /** The entry that is in force for an ARN. Throws AppError AWS_AUTH_INVALID where there is none, or it is chance which. */

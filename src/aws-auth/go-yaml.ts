@@ -1,9 +1,9 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
 import type { Alias, Document, Scalar, YAMLMap } from 'yaml'
 import { quote } from '../app-error.ts'
 import { YamlError } from '../bytes/yaml-place.ts'
 import { findUnscannable } from './go-scan.ts'
-import { resolvePlain } from './plain-scalar.ts'
+import { isInteger, resolvePlain } from './plain-scalar.ts'
 
 /**
  * YAML as the authenticator's libraries read it (go-yaml v2 resolve.go and decode.go, sigs.k8s.io/yaml): 1.1 with
@@ -47,6 +47,8 @@ function read<T>(text: string, decode: (decoder: Decoder, node: unknown) => T): 
   try {
     const document = compose(text, lines, at)
     const decoder = new Decoder(document, text, (message, offset) => new YamlError(message, at(offset)))
+    // Also where no value is asked for: go-yaml looks them up as it parses.
+    visit(document, { Alias: (_key, alias) => void decoder.follow(alias) })
     const root = decoder.follow(document.contents)
     if (!isSeq(root)) {
       const value = decoder.decode(document.contents)
@@ -212,7 +214,8 @@ class Decoder {
     const type = types[tag.slice(2)]
     if (!tag.startsWith('!!') || type === undefined) return text
     const value = resolvePlain(text)
-    if (typeof value !== type) throw this.#error(`${text} is no ${tag}`, node)
+    if (typeof value !== type || (tag === '!!int' && !isInteger(text)))
+      throw this.#error(`${text} is no ${tag}`, node)
     return value
   }
 

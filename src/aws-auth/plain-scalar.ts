@@ -26,3 +26,10 @@ function toInteger(based: string): number {
   const value = BigInt(digits.toLowerCase())
   return value < 2n ** 64n ? Number(value) : Number.NaN
 }
+
+/** Whether a plain scalar is an integer to Go: decimals without a 0 before them. Others are floats, or texts. */
+export function isInteger(text: string): boolean {
+  const plain = text.replaceAll('_', '')
+  if (BASED.test(plain)) return typeof resolvePlain(text) === 'number'
+  return /^[-+]?(?:0|[1-9][0-9]{0,17})$/.test(plain)
+}

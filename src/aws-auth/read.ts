@@ -110,9 +110,12 @@ export function matching(section: Section, arn: string): readonly Entry[] {
   return section.entries.filter((entry) => entry.effective && isSameArn(entry.arn, arn))
 }
 
+/** What Go's strings.TrimSpace takes: without the byte order mark, with the next line of U+0085. */
+const AROUND = /^(?:(?!\ufeff)[\s\u0085])+|(?:(?!\ufeff)[\s\u0085])+$/g
+
 /** Counts as if it were not there (configmap.go isSkippable). */
 export function isBlank(text: string): boolean {
-  return ['', '``', '""', "''"].includes(text.trim())
+  return ['', '``', '""', "''"].includes(text.replaceAll(AROUND, ''))
 }
 
 function readAccounts(text: string | undefined): Accounts {
@@ -157,12 +160,20 @@ function toEntries(section: EntryKey, items: readonly Item<Value>[]): readonly E
   }))
 }
 
-type Fields = { arn: string; username: string; groups: string[]; sso: boolean; readonly lost: string[] }
+type Fields = {
+  arn: string
+  username: string
+  groups: string[]
+  /** Go's array behind the slice `groups`: a shorter list leaves the rest of a longer one in it. */
+  behind: string[]
+  sso: boolean
+  readonly lost: string[]
+}
 
 function toEntry(section: EntryKey, item: Item<Value>, index: number): Omit<Entry, 'effective'> {
   const { start, end, line, value } = item
-  const { sso, ...fields } = toFields(section, value)
-  const dropped = whyDropped(section, value, { ...fields, sso })
+  const { sso, behind, ...fields } = toFields(section, value)
+  const dropped = whyDropped(section, value, { ...fields, behind, sso })
   return {
     ...fields,
     section,
@@ -204,7 +215,7 @@ const FIELDS: Readonly<
  * the one in lower case wins; a value of another type leaves the field as it is, null leaves a text as it is.
  */
 function toFields(section: EntryKey, value: Value): Fields {
-  const fields: Fields = { arn: '', username: '', groups: [], sso: false, lost: [] }
+  const fields: Fields = { arn: '', username: '', groups: [], behind: [], sso: false, lost: [] }
   if (!(value instanceof Map)) return fields
   const sorted = [...value].toSorted(([a], [b]) => (a < b ? -1 : 1))
   for (const [name, part] of sorted) {
@@ -220,16 +231,14 @@ function toFields(section: EntryKey, value: Value): Fields {
 }
 
 function fillGroups(fields: Fields, name: string, value: Value): void {
-  if (value === null) fields.groups = []
-  else if (!Array.isArray(value)) fields.lost.push(name)
+  if (value !== null && !Array.isArray(value)) fields.lost.push(name)
+  else if (value === null || value.length === 0) fields.groups = fields.behind = []
   else {
-    const before = fields.groups
-    fields.groups = value.map((group: Value, index) =>
-      typeof group === 'string' ? group : (before[index] ?? ''),
-    )
     value.forEach((group: Value, index) => {
       if (typeof group !== 'string') fields.lost.push(`${name}[${index}]`)
+      fields.behind[index] = typeof group === 'string' ? group : (fields.behind[index] ?? '')
     })
+    fields.groups = fields.behind.slice(0, value.length)
   }
 }
 

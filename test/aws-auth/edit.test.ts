@@ -156,6 +156,11 @@ describe('removeEntry', () => {
       `- userarn: ${ARN}\n  username: a\n`,
     ],
     ['of JSON', `[{"userarn":"${ARN}"}]`, '[]'],
+    [
+      'behind a block text, whose line break stays',
+      `- userarn: y\n  username: |\n    x\n- userarn: ${ARN}`,
+      '- userarn: y\n  username: |\n    x\n',
+    ],
   ])('%s, where it is not known how it was made', (_name, text, wanted) => {
     expect(removeEntry(text, PLACE)).toBe(wanted)
   })

@@ -113,6 +113,12 @@ describe('what breaks a whole key', () => {
     ['a tag glued to a bracket', '- rolearn: a\n  groups: [!]\n', '2:12'],
     ['a key of two lines in a flow map', '[{rolearn: a, "x\n y": b}]', '2:4'],
     ['an anchor of other letters', '- &é\n  rolearn: a\n', '1:3'],
+    ['a quote that ends in what is escaped', '- rolearn: a\n- x: "\\"\n  e: v"}\n', '2:6'],
+    ['a tab behind a dash after an empty block', '- rolearn: a\n  x: |\n-\tb\n', '3:2'],
+    ['a tab in the indent of a block', '- rolearn: a\n  x: |\n   \tb\n', '3:1'],
+    ['a float for an integer', '- rolearn: a\n  x: !!int 09\n', '2:12'],
+    ['a slash escaped as in JSON', '[{"rolearn":"a\\/b"}]', '1:13'],
+    ['an emoji escaped as in JSON', '[{"rolearn":"a", "x":"\\ud83d\\ude00"}]', '1:22'],
     ['binary that is none', '- rolearn: a\n  x: !!binary a\n', '2:15'],
     ['a map in place of the list', 'rolearn: a\n', '1:1'],
     ['a text in place of the list', 'foo', '1:1'],
@@ -126,6 +132,14 @@ describe('what breaks a whole key', () => {
 
   it('tabs elsewhere do not', () => {
     expect(roles('- rolearn:\ta\t\n  groups: [\tb\t]\t# c\n')).toEqual([['a', '', ['b']]])
+  })
+
+  it('nothing in a second document does', () => {
+    expect(roles('- rolearn: a\n---\n\t"\\/" [?:]\n')).toEqual([['a', '', []]])
+  })
+
+  it('an unknown anchor does, even where accounts are of no type', () => {
+    expect(readAwsAuth({ mapAccounts: '- "1"\n- {a: *b}\n' }).mapAccounts.state).toBe('broken')
   })
 
   it('the other keys still count', () => {
