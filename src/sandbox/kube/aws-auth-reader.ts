@@ -64,19 +64,27 @@ function textField(entry: JsonObject, name: string): string {
   return field(entry, name).findLast((value) => typeof value === 'string') ?? ''
 }
 
-/** The same for a list and each of its items, but null empties it. */
+/** The same for a list and each of its items; the items of a longer list stay behind a shorter one, until null or []. */
 function groupsField(entry: JsonObject): string[] {
-  let groups: string[] = []
+  let items: string[] = []
+  let length = 0
   for (const value of field(entry, 'groups')) {
-    const before = groups
-    if (value === null) groups = []
-    if (Array.isArray(value))
-      groups = value.map((item, index) => (typeof item === 'string' ? item : (before[index] ?? '')))
+    const list = value === null ? [] : value
+    if (!Array.isArray(list)) continue
+    if (list.length === 0) items = []
+    for (const [index, item] of list.entries())
+      items[index] = typeof item === 'string' ? item : (items[index] ?? '')
+    length = list.length
   }
-  return groups
+  return items.slice(0, length)
 }
 
 const BLANK = new Set(['', '``', '""', "''"])
+
+/** Without the spaces around; a byte order mark is none to Go, U+0085 is. */
+function trimAsGo(text: string): string {
+  return text.replace(/^(?:[^\S\ufeff]|\u0085)+/, '').replace(/(?:[^\S\ufeff]|\u0085)+$/, '')
+}
 
 type YamlReader = typeof YamlModule
 
@@ -93,7 +101,7 @@ function readAccounts(yaml: YamlReader, source: string | undefined): string[] {
 }
 
 function unlessRefused<T>(yaml: YamlReader, source: string | undefined, read: (text: GoYaml) => T[]): T[] {
-  if (source === undefined || BLANK.has(source.trim())) return []
+  if (source === undefined || BLANK.has(trimAsGo(source))) return []
   try {
     return read(new GoYaml(yaml, source))
   } catch (error) {

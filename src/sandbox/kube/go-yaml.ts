@@ -25,6 +25,7 @@ export class GoYaml {
     this.#yaml = yaml
     this.#document = first
     this.#text = text
+    yaml.visit(first, { Alias: (_key, alias) => void this.#follow(alias) })
   }
 
   /** Throws Refused for what JSON cannot hold. */
@@ -111,7 +112,8 @@ export class GoYaml {
       case `${TAG}int`:
       case `${TAG}float`: {
         const value = this.#plain(text)
-        if (!TYPES[node.tag.slice(TAG.length)]?.includes(typeof value))
+        const isFloat = node.tag === `${TAG}int` && !INTEGER.test(text)
+        if (isFloat || !TYPES[node.tag.slice(TAG.length)]?.includes(typeof value))
           throw new Refused('it is of another type')
         return value
       }
@@ -151,6 +153,8 @@ const TYPES: Readonly<Record<string, string>> = {
   int: 'number',
   float: 'number',
 }
+/** A decimal with a 0 before it is a float to Go. */
+const INTEGER = /^[-+]?(?:0|[1-9][\d_]{0,17}|0x[\da-f_]+|0b[01_]+|0o?[0-7_]+)$/i
 const BASE64 = /^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/
 
 /** Go's reader leaves dates and numbers to the base of 60 as they are written, and merges and binary are read above. */
