@@ -34,7 +34,7 @@ const PLAIN = split('dev · reader · system:masters · system:nodes · a b · x
 /** What looks like another type, or is spelled in quotes and tags. */
 const ODD = [
   ...split(
-    String.raw`"{{SessionName}}" · '{{AccountID}}' · a:{{SessionName}} · "q\tq" · 'it''s' · "\u00e9\x41" · é · 😀`,
+    String.raw`"{{SessionName}}" · '{{AccountID}}' · a:{{SessionName}} · "q\tq" · 'it''s' · "\u00e9\x41" · "a\/b" · "\ud83d\ude00" · "\U0001f600" · é · 😀`,
   ),
   ...split(
     'y · N · yes · No · ON · off · true · False · tRue · ~ · null · Null · NULL · = · << ·  ·   · -0 · 12e03',
