@@ -6,10 +6,10 @@ import { Journal } from './journal.ts'
 import type { RunHeader } from './journal.ts'
 import { canonicalJson } from './json.ts'
 import type { AnyKind, Wanted } from './kind.ts'
-import { Ledger } from './ledger.ts'
-import type { RunRecord } from './ledger.ts'
+import { newRun } from './ledger.ts'
+import type { Ledger, RunRecord } from './ledger.ts'
 import { openLedger } from './open-ledger.ts'
-import { planChanges } from './plan.ts'
+import { planChanges, refusalError } from './plan.ts'
 import type { PlannedStep } from './plan.ts'
 import { runPlan } from './run.ts'
 import type { RunOutcome } from './run.ts'
@@ -132,14 +132,10 @@ async function prepare(order: Order): Promise<Prepared> {
     planning,
   )
   const refused = [...refusals, ...(await order.check(steps))][0]
-  if (refused !== undefined) throw toError(refused)
+  if (refused !== undefined) throw refusalError(refused)
   const plan = { changes: steps.map((step) => step.change), warnings: order.warn(steps) }
   const unfinished = ledger.unfinished(header.request, ports.target)
   return { settlement, steps, plan, unfinished, fingerprint }
-}
-
-function toError(refusal: Refusal): AppError {
-  return new AppError(refusal.code, refusal.message, { fix: refusal.fix })
 }
 
 async function write(order: Order, prepared: Prepared): Promise<CarriedOut> {
@@ -149,8 +145,7 @@ async function write(order: Order, prepared: Prepared): Promise<CarriedOut> {
   if (order.backup !== undefined) await order.state.backup(order.backup.name, order.backup.text)
   const log = await openLog(order, settlement, unfinished)
   try {
-    const others = settlement.ledger.runs.filter((run) => run.id !== log.record.id)
-    const ledger = new Ledger([...others, log.record])
+    const ledger = settlement.ledger.with(log.record)
     const recheck = (step: PlannedStep): Promise<readonly Refusal[]> => check([step])
     const outcome = await runPlan(steps, { ports, host, log, ledger, kindOf, keep, recheck }, prove)
     const ended = {
@@ -158,7 +153,7 @@ async function write(order: Order, prepared: Prepared): Promise<CarriedOut> {
       journal: log.journal.path,
       plan,
       changes: outcome.changes,
-      ledger: new Ledger([...others, log.record]),
+      ledger: ledger.with(log.record),
     }
     if (outcome.failure === undefined) return { ...ended, status: 'done' }
     return { ...ended, status: 'ended', failure: outcome.failure }
@@ -184,17 +179,7 @@ async function openLog(
   const id = order.newRunId()
   const file = await order.state.openJournal(id)
   const journal = new Journal(file, now)
-  const record: RunRecord = {
-    id,
-    path: file.path,
-    header: order.header,
-    started: now().toISOString(),
-    steps: [],
-    finished: false,
-    cleaned: false,
-    length: 0,
-    crc: 0,
-  }
+  const record = newRun(id, file.path, order.header, now().toISOString())
   await journal.begin(order.header)
   return new RunLog(journal, record, now)
 }

@@ -64,18 +64,13 @@ export function readRun(id: string, path: string, text: string): RunRecord | und
   const journal = decodeJournal(text, path)
   const [first, ...rest] = journal.entries
   if (first === undefined || first.type !== 'run') return undefined
-  const record: RunRecord = {
-    id,
-    path,
-    header: first.header,
-    started: first.time,
-    steps: [],
-    finished: false,
-    cleaned: false,
-    length: journal.length,
-    crc: journal.crc,
-  }
-  return rest.reduce(foldEntry, record)
+  const record = newRun(id, path, first.header, first.time)
+  return rest.reduce(foldEntry, { ...record, length: journal.length, crc: journal.crc })
+}
+
+/** A run of which nothing but its first line is known. */
+export function newRun(id: string, path: string, header: RunHeader, started: string): RunRecord {
+  return { id, path, header, started, steps: [], finished: false, cleaned: false, length: 0, crc: 0 }
 }
 
 /** One line more. Also used for lines that settling has decided on and that are not written yet. */
@@ -153,6 +148,11 @@ export class Ledger {
   /** Oldest run first. */
   constructor(runs: readonly RunRecord[]) {
     this.runs = runs
+  }
+
+  /** The same with a run as it stands now, which counts as the newest. */
+  with(run: RunRecord): Ledger {
+    return new Ledger([...this.runs.filter((other) => other.id !== run.id), run])
   }
 
   run(id: string): RunRecord | undefined {

@@ -1,4 +1,4 @@
-import { safe } from '../app-error.ts'
+import { AppError, safe } from '../app-error.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { PlannedChange, Refusal } from './host.ts'
 import type { Ledger } from './ledger.ts'
@@ -74,6 +74,11 @@ export function decide(want: Wanted, found: Found, planning: Pick<Planning, 'led
     message: `${kind.resource(at)} is already there, was not made by eks-access, and differs: ${differs}`,
   }
   return { refusal: { ...general, ...want.refusal } }
+}
+
+/** A refusal as what is thrown for it. */
+export function refusalError({ code, message, fix }: Refusal): AppError {
+  return new AppError(code, message, { fix })
 }
 
 async function planRemoval(leftover: Leftover, planning: Planning): Promise<PlannedStep | undefined> {

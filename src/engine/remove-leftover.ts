@@ -1,6 +1,7 @@
 import { isFault } from '../ports/fault.ts'
 import type { ChangeOutcome } from './host.ts'
-import { tempTag, toRecord } from './journal.ts'
+import { toIntent } from './intent.ts'
+import { tempTag } from './journal.ts'
 import { persist } from './persist.ts'
 import type { PlannedStep } from './plan.ts'
 import type { RunLog } from './run-log.ts'
@@ -8,23 +9,14 @@ import type { Undoing } from './undo.ts'
 
 /** Removes what a cut-short write had left, journalled like any change. It is never put back. */
 export async function removeLeftover(
-  { kind, at, found, change }: PlannedStep,
+  planned: PlannedStep,
   log: RunLog,
   { ports, host }: Pick<Undoing, 'ports' | 'host'>,
 ): Promise<ChangeOutcome> {
+  const { kind, at, found, change } = planned
   const step = log.next
   const temp = tempTag(log.record.id, step)
-  await log.add({
-    type: 'intent',
-    step,
-    kind: kind.id,
-    at,
-    action: 'delete',
-    owner: 'ours',
-    before: toRecord(found),
-    temp,
-    leftover: true,
-  })
+  await log.add(toIntent(planned, step, log.record.id))
   const context = { ports, run: log.record.id, temp, noteId: async (): Promise<void> => {} }
   const wait = (what: string, upToMs: number): void => host.report({ type: 'wait', what, upToMs })
   try {

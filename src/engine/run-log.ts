@@ -23,6 +23,12 @@ export class RunLog {
     return this.#record.steps.reduce((highest, step) => Math.max(highest, step.number), 0) + 1
   }
 
+  /** What this run only used is used by it no more. */
+  async release(): Promise<void> {
+    for (const step of this.#record.steps)
+      if (step.state === 'using') await this.add({ type: 'undone', step: step.number })
+  }
+
   /** On disk, and part of the record, when it returns. */
   async add(entry: Entry): Promise<void> {
     await this.journal.add(entry)

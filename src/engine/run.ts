@@ -2,12 +2,13 @@ import { AppError } from '../app-error.ts'
 import { isFault } from '../ports/fault.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { ChangeOutcome, ChangeStatus, Host, PlannedChange, Refusal } from './host.ts'
-import type { Entry } from './journal.ts'
+import { toIntent } from './intent.ts'
 import { JournalFailure, tempTag, toRecord } from './journal.ts'
-import { isToUndo, Ledger } from './ledger.ts'
+import { isToUndo } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
 import type { AnyKind, Found } from './kind.ts'
 import { Declined, Interrupted, isForLater, persist } from './persist.ts'
-import { decide, planChanges } from './plan.ts'
+import { decide, planChanges, refusalError } from './plan.ts'
 import type { PlannedStep } from './plan.ts'
 import { isProven, readSettled } from './prove.ts'
 import type { RunLog } from './run-log.ts'
@@ -39,8 +40,8 @@ const READ_BACK_MS = 120_000
 
 /**
  * Carries a plan out: intent on disk, write, outcome on disk, read back; the mapping last. `prove` runs after the
- * last write, beside its reading back; its failure counts like that of a write. What fails for good is unwound, newest first; what needs
- * time, network or a login is kept for the same command to go on with.
+ * last write, beside its reading back; its failure counts like that of a write. What fails for good is unwound,
+ * newest first; what needs time, network or a login is kept for the same command to go on with.
  */
 export async function runPlan(
   steps: readonly PlannedStep[],
@@ -190,10 +191,9 @@ class Run {
     if (key !== undefined) this.#docs.delete(key)
     if (step.wanted === undefined) throw cause
     const found = await step.kind.read(step.at, ports)
-    const current = new Ledger([...ledger.runs.filter((run) => run.id !== log.record.id), log.record])
+    const current = ledger.with(log.record)
     const decision = decide(step.wanted, found, { ledger: current, ports })
-    if ('refusal' in decision)
-      throw new AppError(decision.refusal.code, decision.refusal.message, { fix: decision.refusal.fix })
+    if ('refusal' in decision) throw refusalError(decision.refusal)
     const next = decision.step
     const refusals = await recheck(next)
     if (refusals.length === 0 && next.change.action === 'none') {
@@ -202,7 +202,7 @@ class Run {
     }
     const isSame = next.change.action === step.change.action && next.change.owner === step.change.owner
     if (refusals[0] !== undefined) {
-      throw new AppError('CHANGED_MEANWHILE', refusals[0].message, { fix: refusals[0].fix })
+      throw refusalError({ ...refusals[0], code: 'CHANGED_MEANWHILE' })
     }
     if (!isSame && !(await host.agree({ changes: [next.change], warnings: [] }))) throw cause
     return this.#perform(next, replans + 1)
@@ -220,7 +220,7 @@ class Run {
       await this.#wrote(step, number, now)
       return 'done'
     }
-    const current = new Ledger([...ledger.runs.filter((run) => run.id !== log.record.id), log.record])
+    const current = ledger.with(log.record)
     if (isProven({ ...intent, kind: step.kind }, now, current, ports.target, ports.clock.now())) {
       await this.#wrote(step, number, now)
       return 'done'
@@ -291,7 +291,7 @@ class Run {
       toUndo.map((step) => ({ step, log })),
       { ...this.#running, undoing: new Set([log.record.id]), cancel: host.stop },
     )
-    await this.#release()
+    await log.release()
     if (!log.record.steps.some(isToUndo)) await log.add({ type: 'cleaned' })
     // What an earlier call of the same run had made is undone too, whether this one came to it or not.
     const byPlace = new Map(this.outcomes.map((outcome) => [placeOf(outcome.change), outcome]))
@@ -307,35 +307,14 @@ class Run {
   async #keep(error: unknown): Promise<RunOutcome> {
     const { log } = this.#running
     const isAnythingLeft = log.record.steps.some((step) => step.state === 'open' || isToUndo(step))
-    if (!isAnythingLeft && !(error instanceof JournalFailure))
-      await this.#release().then(() => log.add({ type: 'cleaned' }))
+    if (!isAnythingLeft && !(error instanceof JournalFailure)) {
+      await log.release()
+      await log.add({ type: 'cleaned' })
+    }
     return { changes: this.outcomes, failure: { error, end: 'kept' } }
-  }
-
-  /** What this run only used is used by it no more. */
-  async #release(): Promise<void> {
-    const { log } = this.#running
-    for (const step of log.record.steps)
-      if (step.state === 'using') await log.add({ type: 'undone', step: step.number })
   }
 }
 
 function placeOf(change: PlannedChange): string {
   return `${change.kind} ${JSON.stringify(change.at)}`
-}
-
-function toIntent(step: PlannedStep, number: number, run: string): Entry {
-  const { kind, at, to, found, change, leftover } = step
-  return {
-    type: 'intent',
-    step: number,
-    kind: kind.id,
-    at,
-    action: change.action === 'none' ? 'create' : change.action,
-    owner: change.owner,
-    before: toRecord(found),
-    temp: tempTag(run, number),
-    ...(to === undefined ? {} : { after: to }),
-    ...(leftover ? { leftover: true } : {}),
-  }
 }

@@ -112,13 +112,17 @@ function settleUndo(step: Step, kind: AnyKind, now: Found): Ending | undefined {
   return isBack(step, kind, now) ? { type: 'undone', step: step.number } : undefined
 }
 
+/** Not there, and not among its siblings either: a key whose line somebody took out of the file is still a key. */
+export function isGone(step: Step, now: Found): boolean {
+  const id = step.outcome?.id
+  return now.value === undefined && (id === undefined || now.beside?.includes(id) !== true)
+}
+
 /** Whether a thing is as it was before the step. */
 export function isBack(step: Step, kind: AnyKind, now: Found): boolean {
   const { value } = step.before
-  if (value === undefined || now.value === undefined) {
-    const id = step.outcome?.id
-    return value === now.value && (id === undefined || now.beside?.includes(id) !== true)
-  }
+  if (value === undefined) return isGone(step, now)
+  if (now.value === undefined) return false
   return (
     equalJson(value, now.value) ||
     (step.action === 'update' &&

@@ -162,7 +162,6 @@ async function close(log: RunLog): Promise<void> {
   if (log.record.cleaned) return
   const isOver = !log.record.steps.some((step) => isToUndo(step) || step.state === 'open')
   if (!isOver) return
-  for (const step of log.record.steps)
-    if (step.state === 'using') await log.add({ type: 'undone', step: step.number })
+  await log.release()
   await log.add({ type: 'cleaned' })
 }

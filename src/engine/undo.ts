@@ -10,7 +10,7 @@ import type { AnyKind, Found } from './kind.ts'
 import { Interrupted, isForLater, persist } from './persist.ts'
 import { toChange } from './plan.ts'
 import type { RunLog } from './run-log.ts'
-import { isBack } from './settle.ts'
+import { isBack, isGone } from './settle.ts'
 
 export type Undoing = {
   readonly ports: Ports
@@ -79,12 +79,6 @@ export function usersOf(
   if (action !== 'update') return users
   const order = ledger.runs.map(({ id }) => id)
   return users.filter((user) => order.indexOf(user) > order.indexOf(run))
-}
-
-/** Not there, and not among its siblings either: a key whose line somebody took out of the file is still a key. */
-function isGone(step: Step, now: Found): boolean {
-  const id = step.outcome?.id
-  return now.value === undefined && (id === undefined || now.beside?.includes(id) !== true)
 }
 
 /** The change that takes a step back, as a plan shows it. */
@@ -193,14 +187,12 @@ class Undo {
   }
 
   async #write(now: Found): Promise<void> {
-    const { step: number, temp } = {
-      step: this.#step.number,
-      temp: tempTag(this.#step.run, this.#step.number, ++this.#writes),
-    }
+    const { number, run } = this.#step
+    const temp = tempTag(run, number, ++this.#writes)
     await this.#log.add({ type: 'undo', step: number, temp })
     const context = {
       ports: this.#undoing.ports,
-      run: this.#step.run,
+      run,
       temp,
       noteId: async (): Promise<void> => {},
       ...(this.#step.outcome === undefined ? {} : { made: this.#step.outcome }),

@@ -3,9 +3,9 @@ import { refused, toChangeResults, toLeft } from '../commands/ended.ts'
 import type { Result } from '../commands/result.ts'
 import { AppError, EXIT_CODES } from '../app-error.ts'
 import type { ChangeOutcome } from '../engine/host.ts'
-import { Journal } from '../engine/journal.ts'
+import { Journal, toRecord } from '../engine/journal.ts'
 import type { JournalFile } from '../ports/state.ts'
-import { Ledger } from '../engine/ledger.ts'
+import { Ledger, newRun } from '../engine/ledger.ts'
 import type { Step } from '../engine/ledger.ts'
 import { openLedger } from '../engine/open-ledger.ts'
 import { RunLog } from '../engine/run-log.ts'
@@ -110,8 +110,7 @@ function toResult(shown: Result, outcomes: readonly ChangeOutcome[]): Result {
 
 /** A mark is proof by itself: it stands in for the line that a journal would have. */
 async function toStep({ kind, at, run }: Marked, index: number, ports: Ports): Promise<Step> {
-  const outcome = await kind.read(at, ports)
-  const { doc: _doc, ...record } = outcome
+  const outcome = toRecord(await kind.read(at, ports))
   return {
     run,
     number: index + 1,
@@ -125,7 +124,7 @@ async function toStep({ kind, at, run }: Marked, index: number, ports: Ports): P
     leftover: false,
     since: ports.clock.now().toISOString(),
     state: 'done',
-    outcome: record,
+    outcome,
     ids: [],
     undoTemps: [],
     left: [],
@@ -145,16 +144,5 @@ function unwrittenLog(ports: Ports): RunLog {
     caller: '',
     files: [],
   }
-  const record = {
-    id: '',
-    path: '',
-    header,
-    started: '',
-    steps: [],
-    finished: false,
-    cleaned: false,
-    length: 0,
-    crc: 0,
-  }
-  return new RunLog(new Journal(file, now), record, now)
+  return new RunLog(new Journal(file, now), newRun('', '', header, ''), now)
 }
