@@ -13,19 +13,12 @@ import { collect } from './pages.ts'
 import { present } from './present.ts'
 import { reading } from './retry.ts'
 import type { Session } from './session.ts'
-import { clientSettings, deadline, observeDate, ON_ANSWER } from './session.ts'
+import { clientSettings, deadline, dateWatch } from './session.ts'
 
 /** The EKS verbs over the SDK. */
 export function createEks(session: Session): Eks {
   const client = new EKSClient(clientSettings(session, 'eks'))
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      const answer = await next(args)
-      observeDate(session, answer.response)
-      return answer
-    },
-    ON_ANSWER,
-  )
+  client.middlewareStack.add(...dateWatch(session))
   const call = (verb: string): Call => ({ service: 'eks', operation: `eks:${verb}`, source: session.source })
   const ask = <T>(verb: string, send: (about: Call) => Promise<T>): Promise<T> => {
     const about = call(verb)

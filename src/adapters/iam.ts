@@ -5,19 +5,12 @@ import { iamReads } from './iam-reads.ts'
 import { iamWrites } from './iam-writes.ts'
 import { reading, writing } from './retry.ts'
 import type { Session } from './session.ts'
-import { clientSettings, deadline, observeDate, ON_ANSWER } from './session.ts'
+import { clientSettings, deadline, dateWatch } from './session.ts'
 
 /** The IAM verbs over the SDK. */
 export function createIam(session: Session): Iam {
   const client = new IAMClient(clientSettings(session, 'iam'))
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      const answer = await next(args)
-      observeDate(session, answer.response)
-      return answer
-    },
-    ON_ANSWER,
-  )
+  client.middlewareStack.add(...dateWatch(session))
   const about = (verb: string) => ({
     service: 'iam' as const,
     operation: `iam:${verb}`,

@@ -44,16 +44,27 @@ export function deadline(session: Session): { abortSignal: AbortSignal } {
   return { abortSignal: limitOf(session.patience) }
 }
 
-/** Tells the clock what time the server has, from an answer as the SDK's handlers pass it on. */
-export function observeDate(session: Session, response: unknown): void {
+/**
+ * For a client's middleware stack: tells the clock what time the server has, from every answer, refusals included.
+ */
+export function dateWatch(session: Session) {
+  const watch =
+    <I, O extends { readonly response: unknown }>(next: (args: I) => Promise<O>) =>
+    async (args: I): Promise<O> => {
+      const answer = await next(args)
+      observeDate(session, answer.response)
+      return answer
+    }
+  return [watch, { step: 'deserialize', priority: 'low', name: 'observeDate' }] as const
+}
+
+/** From an answer as the SDK's handlers pass it on. */
+function observeDate(session: Session, response: unknown): void {
   if (typeof response !== 'object' || response === null || !('headers' in response)) return
   const { headers } = response
   if (typeof headers !== 'object' || headers === null || !('date' in headers)) return
   if (typeof headers.date === 'string') session.clock.observe?.(headers.date)
 }
-
-/** Where in a client's stack `observeDate` sees every answer, refusals included. */
-export const ON_ANSWER = { step: 'deserialize', priority: 'low', name: 'observeDate' } as const
 
 function toIdentity({ accessKeyId, secretAccessKey, sessionToken, expires }: Credentials) {
   return {

@@ -5,19 +5,12 @@ import type { Call } from './fault.ts'
 import { present } from './present.ts'
 import { reading } from './retry.ts'
 import type { Session } from './session.ts'
-import { clientSettings, deadline, observeDate, ON_ANSWER } from './session.ts'
+import { clientSettings, deadline, dateWatch } from './session.ts'
 
 /** The STS verbs over the SDK. */
 export function createSts(session: Session): Sts {
   const client = new STSClient(clientSettings(session, 'sts'))
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      const answer = await next(args)
-      observeDate(session, answer.response)
-      return answer
-    },
-    ON_ANSWER,
-  )
+  client.middlewareStack.add(...dateWatch(session))
   const call = (verb: string): Call => ({ service: 'sts', operation: `sts:${verb}`, source: session.source })
 
   return {
