@@ -1,11 +1,10 @@
 import { defineKind } from '../engine/define-kind.ts'
 import type { Found, WriteContext } from '../engine/kind.ts'
 import { fieldsOf, parserOf, textOf } from '../engine/shape.ts'
-import { isFault } from '../ports/fault.ts'
 import type { Holder, Iam } from '../ports/iam.ts'
 import { shellLine } from '../shell.ts'
-import { insistOnId } from './delete.ts'
-import { holderOf, idOfHolder, ifAnswered, nameOfHolder, sortOfHolder } from './holder.ts'
+import { removeLink } from './delete.ts'
+import { foundOn, holderOf, idOfHolder, ifAnswered, nameOfHolder, sortOfHolder } from './holder.ts'
 import { nameOfPolicy, POLICY_ARN, thereOf } from './places.ts'
 import type { There } from './places.ts'
 
@@ -85,22 +84,13 @@ async function detach(
   from: Found<There>,
   { ports: { iam }, made }: WriteContext<There>,
 ): Promise<Found<There>> {
-  const now = await read(at, { iam })
-  if (now.value === undefined) return {}
-  insistOnId(now.id, made?.id ?? from.id, {
+  const about = {
     resource: nameOfHolder(at.holder),
     operation: `iam:Detach${ACTION_PART[sortOfHolder(at.holder)]}Policy`,
-  })
-  try {
-    await iam.detach(at.holder, at.policyArn)
-  } catch (error) {
-    if (!isFault(error, 'missing')) throw error
   }
-  return {}
-}
-
-function foundOn(id: string | undefined): Found<There> {
-  return { value: {}, ...(id === undefined ? {} : { id }) }
+  return removeLink(await read(at, { iam }), made?.id ?? from.id, about, () =>
+    iam.detach(at.holder, at.policyArn),
+  )
 }
 
 function placeOfHolder({ group, user, role }: Holder): { kind: string; at: { name: string } } {

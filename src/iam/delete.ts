@@ -1,3 +1,5 @@
+import type { Json } from '../engine/json.ts'
+import type { Found } from '../engine/kind.ts'
 import { Fault, isFault } from '../ports/fault.ts'
 
 /** What IAM says of a thing on which hangs something that we can list ourselves. */
@@ -24,6 +26,26 @@ export async function deleteUnused(
     const why = hanging.length === 0 ? error.message : hanging.join(', ')
     throw new Fault('in-use', `${resource} is still in use: ${why}`, about)
   }
+}
+
+/**
+ * Takes an attachment or membership away; one that is gone already is taken away. Throws Fault 'conflict' when what
+ * it hangs on is not the one that it was made on.
+ */
+export async function removeLink<V extends Json>(
+  now: Found<V>,
+  expected: string | undefined,
+  about: { resource: string; operation: string },
+  remove: () => Promise<void>,
+): Promise<Found<V>> {
+  if (now.value === undefined) return {}
+  insistOnId(now.id, expected, about)
+  try {
+    await remove()
+  } catch (error) {
+    if (!isFault(error, 'missing')) throw error
+  }
+  return {}
 }
 
 /**

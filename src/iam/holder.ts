@@ -1,7 +1,9 @@
+import type { Found } from '../engine/kind.ts'
 import { fieldsOf, textOf } from '../engine/shape.ts'
 import { isFault } from '../ports/fault.ts'
 import type { Holder, Iam } from '../ports/iam.ts'
 import { IAM_NAME } from './places.ts'
+import type { There } from './places.ts'
 
 export function holderOf(value: unknown): Holder {
   const { group, user, role } = fieldsOf(value, 'group?', 'user?', 'role?')
@@ -25,6 +27,11 @@ export async function idOfHolder(iam: Iam, { group, user, role }: Holder): Promi
   if (group !== undefined) return (await iam.getGroup(group))?.id
   if (user !== undefined) return (await iam.getUser(user))?.id
   return (await iam.getRole(role))?.id
+}
+
+/** An attachment or membership that is there, by the id of who has it. */
+export function foundOn(id: string | undefined): Found<There> {
+  return { value: {}, ...(id === undefined ? {} : { id }) }
 }
 
 /** For an id that is read beside a write: a reading that fails must not end the write, it only proves less. */

@@ -1,11 +1,10 @@
 import { defineKind } from '../engine/define-kind.ts'
 import type { Found, WriteContext } from '../engine/kind.ts'
 import { fieldsOf, parserOf, textOf } from '../engine/shape.ts'
-import { isFault } from '../ports/fault.ts'
 import type { Iam } from '../ports/iam.ts'
 import { shellLine } from '../shell.ts'
-import { insistOnId } from './delete.ts'
-import { idOfHolder, ifAnswered } from './holder.ts'
+import { removeLink } from './delete.ts'
+import { foundOn, idOfHolder, ifAnswered } from './holder.ts'
 import { IAM_NAME, thereOf } from './places.ts'
 import type { There } from './places.ts'
 
@@ -50,7 +49,7 @@ export const iamMembership = defineKind<MembershipPlace, There>({
 
 async function read({ group, user }: MembershipPlace, { iam }: { readonly iam: Iam }): Promise<Found<There>> {
   const [groups, id] = await Promise.all([iam.listGroupsOf(user), idOfHolder(iam, { user })])
-  return groups?.includes(group) === true ? foundOf(id) : {}
+  return groups?.includes(group) === true ? foundOn(id) : {}
 }
 
 async function join(
@@ -59,7 +58,7 @@ async function join(
 ): Promise<Found<There>> {
   const id = ifAnswered(idOfHolder(iam, { user }))
   await iam.addToGroup(group, user)
-  return foundOf(await id)
+  return foundOn(await id)
 }
 
 async function leave(
@@ -67,20 +66,8 @@ async function leave(
   from: Found<There>,
   { ports: { iam }, made }: WriteContext<There>,
 ): Promise<Found<There>> {
-  const now = await read(at, { iam })
-  if (now.value === undefined) return {}
-  insistOnId(now.id, made?.id ?? from.id, {
-    resource: `user ${at.user}`,
-    operation: 'iam:RemoveUserFromGroup',
-  })
-  try {
-    await iam.removeFromGroup(at.group, at.user)
-  } catch (error) {
-    if (!isFault(error, 'missing')) throw error
-  }
-  return {}
-}
-
-function foundOf(id: string | undefined): Found<There> {
-  return { value: {}, ...(id === undefined ? {} : { id }) }
+  const about = { resource: `user ${at.user}`, operation: 'iam:RemoveUserFromGroup' }
+  return removeLink(await read(at, { iam }), made?.id ?? from.id, about, () =>
+    iam.removeFromGroup(at.group, at.user),
+  )
 }
