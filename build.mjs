@@ -70,7 +70,7 @@ function filesIn(path) {
 }
 
 /**
- * dist/bin.js is CommonJS, which starts fastest: it answers --help and --version with fixed texts and holds `token`.
+ * dist/bin.js is CommonJS, which starts fastest: it answers --version, --help from help.json, and holds `token`.
  * The rest are ES modules beside it, one chunk a command, loaded when they are called.
  */
 async function build(hash) {
@@ -94,8 +94,7 @@ async function build(hash) {
     ...common,
     entryPoints: ['src/bin.ts'],
     format: 'cjs',
-    define: { HELP: JSON.stringify(await renderHelp(bundle, common)) },
-    plugins: [versionOnly, loadedLater(entries)],
+    plugins: [versionOnly, loadedLater(entries), cryptoAtUse],
   })
   const rest = await bundle({
     ...common,
@@ -112,6 +111,7 @@ async function build(hash) {
     },
     plugins: [versionOnly, replaced, treeShaken],
   })
+  writeFileSync(join(DIST, 'help.json'), JSON.stringify(await renderHelp(bundle, common)))
   writeFileSync(join(DIST, 'package.json'), '{"type":"commonjs"}\n')
   mkdirSync(CACHE, { recursive: true })
   for (const [name, { metafile }] of Object.entries({ bin, rest })) {
@@ -149,7 +149,7 @@ const commandsUnloaded = {
 }
 
 /**
- * In bin.js every import() but that of `token` leads to an ES module, which becomes an entry of the second bundle.
+ * In bin.js every import() leads to an ES module, which becomes an entry of the second bundle.
  */
 function loadedLater(entries) {
   return {
@@ -157,12 +157,29 @@ function loadedLater(entries) {
     setup(build) {
       build.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
         const file = join(resolveDir, path)
-        if (kind !== 'dynamic-import' || file.endsWith(join('commands', 'token.ts'))) return undefined
+        if (kind !== 'dynamic-import') return undefined
         entries.add(relative(ROOT, file))
         return { path: `./${file.replace(/^.*[/\\]/, '').replace(/\.ts$/, '.mjs')}`, external: true }
       })
     },
   }
+}
+
+/**
+ * Of all that bin.js holds only signing needs node:crypto, which takes a tenth of a start to load: not for --help.
+ * An import() of the token's code would keep it apart too, but what esbuild wraps it in takes a millisecond more.
+ */
+const cryptoAtUse = {
+  name: 'crypto-at-use',
+  setup(build) {
+    const contents = ['createHmac', 'hash']
+      .map((name) => `export const ${name} = (...args) => require('node:crypto').${name}(...args)`)
+      .join('\n')
+    build.onResolve({ filter: /^node:crypto$/ }, ({ path, namespace }) =>
+      namespace === 'at-use' ? undefined : { path, namespace: 'at-use' },
+    )
+    build.onLoad({ filter: /^node:crypto$/, namespace: 'at-use' }, () => ({ contents }))
+  },
 }
 
 /** Of package.json only the version goes into the program. */

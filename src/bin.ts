@@ -1,9 +1,7 @@
 #!/usr/bin/env node
-import { writeSync } from 'node:fs'
+import { readFileSync, writeSync } from 'node:fs'
+import { runToken } from './commands/token.ts'
 import { VERSION } from './version.ts'
-
-/** Help texts by command, '' for the one without; made from the command table when the program is built. */
-declare const HELP: Readonly<Record<string, string>>
 
 // The SDK would say on Node 20 that it will want a newer one; which SDK we ship is our business.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
@@ -31,13 +29,14 @@ function fixedText(argv: readonly string[]): string | undefined {
   return wantsHelp ? helpOf(first.startsWith('-') ? '' : first) : undefined
 }
 
+/** From the texts by command, '' for the one without, that the build makes from the command table. */
 function helpOf(command: string): string | undefined {
-  return Object.hasOwn(HELP, command) ? HELP[command] : undefined
+  const texts: Readonly<Record<string, string>> = JSON.parse(readFileSync(`${__dirname}/help.json`, 'utf8'))
+  return Object.hasOwn(texts, command) ? texts[command] : undefined
 }
 
 /** kubectl runs this one on every call: no parser, no main. */
-async function token(argv: readonly string[]): Promise<number> {
-  const { runToken } = await import('./commands/token.ts')
+function token(argv: readonly string[]): Promise<number> {
   return runToken(argv, process.env, home(), { out: (text) => say(1, text), err: (text) => say(2, text) })
 }
 

@@ -9,9 +9,23 @@ type Env = Readonly<Record<string, string | undefined>>
 
 /**
  * The AWS config and credentials files as one view; a file that is not there is empty, and so are both where there
- * is no home folder and no setting. Throws AppError FILE_UNUSABLE or FILE_INVALID.
+ * is no home folder and no setting. They are read when something of them is asked for, since keys and region of the
+ * environment need neither; that is where it throws AppError FILE_UNUSABLE or FILE_INVALID.
  */
 export function readAwsFiles(env: Env, home: string | undefined): Profiles {
+  let read: Profiles | undefined
+  const files = (): Profiles => (read ??= readBoth(env, home))
+  return {
+    get profiles() {
+      return files().profiles
+    },
+    get services() {
+      return files().services
+    },
+  }
+}
+
+function readBoth(env: Env, home: string | undefined): Profiles {
   if (!home && !env['AWS_CONFIG_FILE'] && !env['AWS_SHARED_CREDENTIALS_FILE'])
     return readProfiles(undefined, undefined)
   const { config, credentials } = awsFiles(env, home)

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import type { Credentials } from '../ports/secret.ts'
 
 /** What a signature is bound to. */
@@ -8,7 +8,7 @@ export const ALGORITHM = 'AWS4-HMAC-SHA256'
 
 /** A moment as signatures write it: `20260131T120000Z`. */
 export function amzDate(now: Date): string {
-  return now.toISOString().replace(/[:-]|\.\d{3}/g, '')
+  return `${now.toISOString().slice(0, -5).replaceAll('-', '').replaceAll(':', '')}Z`
 }
 
 export function scopeText({ region, service, now }: Scope): string {
@@ -16,7 +16,7 @@ export function scopeText({ region, service, now }: Scope): string {
 }
 
 export function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex')
+  return hash('sha256', text)
 }
 
 /** Percent-encoding of RFC 3986, which is stricter than encodeURIComponent. */

@@ -160,7 +160,7 @@ describe('credentials that are none', () => {
 
   it('is a file that the AWS CLI cannot read, exit 3 with its line', async () => {
     await writeFile(join(home, '.aws', 'config'), '[default]\nnonsense\n')
-    await expect(token('--cluster-name demo', envKeys)).resolves.toMatchObject({
+    await expect(token('--cluster-name demo --profile developer', envKeys)).resolves.toMatchObject({
       exit: 3,
       out: '',
       err: expect.stringContaining('line 2'),
