@@ -2,11 +2,11 @@ import { AppError } from '../app-error.ts'
 import type { Context } from '../commands/command.ts'
 import { levels } from '../levels/index.ts'
 import type { Kube } from '../ports/kube.ts'
+import { groupChoices } from '../request/choices.ts'
 import * as field from '../request/fields.ts'
 import type { Input } from '../request/field.ts'
 import type { PrincipalSort } from '../request/principal.ts'
 import { optional } from '../request/values.ts'
-import { boundGroups } from './groups.ts'
 import { MASTERS } from './request.ts'
 
 /** The name as given, else asked for. Throws AppError VALUE_MISSING where nobody can be asked. */
@@ -28,14 +28,8 @@ export async function askGroups({ prompter }: Context, kube: Kube): Promise<read
     const fix = `add --group ${reader.group} (${reader.summary}), or --masters (${masters.summary})`
     throw missing('neither --group nor --masters is given', fix)
   }
-  const bound = await boundGroups(kube)
-  const choices = [
-    { value: reader.group, label: reader.name, hint: reader.summary },
-    ...bound
-      .filter((group) => group !== reader.group)
-      .map((group) => ({ value: group, label: group, hint: 'bound in the cluster' })),
-    { value: MASTERS, label: masters.name, hint: masters.summary },
-  ]
+  const groups = await groupChoices(kube)
+  const choices = [...groups, { value: MASTERS, label: masters.name, hint: masters.summary }]
   return [await prompter.ask(field.group, { choices })]
 }
 
