@@ -21,8 +21,29 @@ export type ClusterSeed = {
   readonly awsAuthImmutable?: boolean
 }
 
-/** The account before anything happens: an operator who may do all, a role of administrators, the cluster's own roles. */
-export function seedAccount(account: Account): { operator: User } {
+/** A permission set of IAM Identity Center that is assigned in the account. Made anew, its role has another suffix. */
+export type PermissionSetSeed = {
+  readonly name: string
+  /** 16 hex digits. */
+  readonly suffix: string
+  /** Identity Center's own, where it is in the path of the role. */
+  readonly region?: string
+}
+
+/** Those of the story. */
+export const PERMISSION_SETS: readonly PermissionSetSeed[] = [
+  { name: 'AdministratorAccess', suffix: '0f4c2b9a7d1e6835' },
+  { name: 'Developer', suffix: '8a3e5c7f1b9d2046', region: REGION },
+]
+
+/**
+ * The account before anything happens: an operator who may do all, a role of administrators, the roles of IAM Identity
+ * Center, the cluster's own roles.
+ */
+export function seedAccount(
+  account: Account,
+  permissionSets: readonly PermissionSetSeed[] = [],
+): { operator: User } {
   addManagedPolicies(account)
   const operator: User = { ...account.newHolder('user', '/', 'operator'), created: BIRTH, tags: new Map() }
   operator.attached.add(managedPolicyArn('AdministratorAccess'))
@@ -30,6 +51,7 @@ export function seedAccount(account: Account): { operator: User } {
   addKey(account, operator)
   const root = { AWS: `arn:aws:iam::${account.id}:root` }
   addRole(account, 'platform-admin', root, 'Administrators of the platform', [])
+  for (const set of permissionSets) addPermissionSet(account, set)
   return { operator }
 }
 
@@ -103,18 +125,37 @@ function addRole(
   description: string | undefined,
   policies: readonly string[],
 ): Role {
-  const trust = {
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }],
-  }
-  const role: Role = {
-    ...account.newHolder('role', '/', name),
-    created: BIRTH,
-    tags: new Map(),
-    trust: storeTrust(account, JSON.stringify(trust)),
-    description,
-    maxSessionSeconds: 3600,
-  }
+  const trust = { Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }
+  const role = newRole(account, { path: '/', name, trust, description, maxSessionSeconds: 3600 })
   for (const policy of policies) role.attached.add(managedPolicyArn(policy))
   return account.roles.add(role)
+}
+
+function addPermissionSet(account: Account, { name, suffix, region }: PermissionSetSeed): void {
+  const path = `/aws-reserved/sso.amazonaws.com/${region === undefined ? '' : `${region}/`}`
+  const trust = {
+    Effect: 'Allow',
+    Principal: { Federated: account.identityCenter },
+    Action: ['sts:AssumeRoleWithSAML', 'sts:TagSession'],
+    Condition: { StringEquals: { 'SAML:aud': 'https://signin.aws.amazon.com/saml' } },
+  }
+  const role = `AWSReservedSSO_${name}_${suffix}`
+  account.roles.add(
+    newRole(account, { path, name: role, trust, description: undefined, maxSessionSeconds: 43_200 }),
+  )
+}
+
+function newRole(
+  account: Account,
+  about: Pick<Role, 'path' | 'name' | 'description' | 'maxSessionSeconds'> & { readonly trust: unknown },
+): Role {
+  const { path, name, trust, description, maxSessionSeconds } = about
+  return {
+    ...account.newHolder('role', path, name),
+    created: BIRTH,
+    tags: new Map(),
+    trust: storeTrust(account, JSON.stringify({ Version: '2012-10-17', Statement: [trust] })),
+    description,
+    maxSessionSeconds,
+  }
 }

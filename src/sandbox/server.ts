@@ -12,8 +12,8 @@ import { isObject, parseJson } from './kube/json.ts'
 import { RESOURCES } from './kube/resources.ts'
 import { createKubeServer } from './kube/server.ts'
 import type { KubeObjects } from './kube/objects.ts'
-import { BIRTH, REGION, awsAuthOf, seedAccount, seedCluster } from './seed.ts'
-import type { ClusterSeed } from './seed.ts'
+import { BIRTH, PERMISSION_SETS, REGION, awsAuthOf, seedAccount, seedCluster } from './seed.ts'
+import type { ClusterSeed, PermissionSetSeed } from './seed.ts'
 import { seedWorkloads } from './seed-workloads.ts'
 import type { SeedObject } from './seed-workloads.ts'
 
@@ -22,6 +22,8 @@ export type SandboxOptions = {
   readonly account?: string
   /** One cluster `demo` when not said. */
   readonly clusters?: readonly ClusterSeed[]
+  /** AdministratorAccess and Developer when not said. */
+  readonly permissionSets?: readonly PermissionSetSeed[]
   readonly intercept?: InterceptCall
   readonly now?: () => Date
 }
@@ -65,7 +67,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const hooks = { calls, now, intercept: ((call) => hook?.(call)) satisfies InterceptCall }
 
   const account = new Account(now, options.account)
-  const { operator } = seedAccount(account)
+  const { operator } = seedAccount(account, options.permissionSets ?? PERMISSION_SETS)
   const seeds = (options.clusters ?? [{}]).map((seed) => ({
     seed,
     cluster: seedCluster(account, operator, seed),

@@ -7,7 +7,7 @@ import { entryGrant } from '../../src/sandbox/aws/eks-state.ts'
 import type { Cluster } from '../../src/sandbox/aws/eks-state.ts'
 import { createCallLog } from '../../src/sandbox/calls.ts'
 import type { CallLog } from '../../src/sandbox/calls.ts'
-import { REGION, awsAuthOf, seedAccount, seedCluster } from '../../src/sandbox/seed.ts'
+import { PERMISSION_SETS, REGION, awsAuthOf, seedAccount, seedCluster } from '../../src/sandbox/seed.ts'
 import type { ClusterSeed } from '../../src/sandbox/seed.ts'
 import { seedWorkloads } from '../../src/sandbox/seed-workloads.ts'
 import { placeAuthenticator, startAuthenticator } from './authenticator.ts'
@@ -39,7 +39,7 @@ export type RealCluster = {
  */
 export async function startRealCluster(programs: Binaries, seed: ClusterSeed = {}): Promise<RealCluster> {
   const account = new Account(() => new Date())
-  const { operator } = seedAccount(account)
+  const { operator } = seedAccount(account, PERMISSION_SETS)
   const cluster = seedCluster(account, operator, seed)
   const [key] = account.keysOf(operator)
   if (key === undefined) throw new Error('the operator has no key')

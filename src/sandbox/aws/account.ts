@@ -123,6 +123,11 @@ export class Account {
     }
   }
 
+  /** The identity provider that IAM Identity Center puts into each account of its organization. */
+  get identityCenter(): string {
+    return `arn:aws:iam::${this.id}:saml-provider/AWSSSO_5d2c8e0b7a416f93_DO_NOT_DELETE`
+  }
+
   principalByArn(arn: string): User | Role | undefined {
     return this.principals().find((principal) => principal.arn === arn)
   }

@@ -20,6 +20,13 @@ export const quotaExceeded = (quota: string, limit: number) =>
 export const malformedPolicy = (message: string) => new AwsError('MalformedPolicyDocument', 400, message)
 export const invalidInput = (message: string) => new AwsError('InvalidInput', 400, message)
 export const validationError = (message: string) => new AwsError('ValidationError', 400, message)
+/** How IAM words every change of a role that is AWS's own. */
+export const protectedRole = (name: string) =>
+  new AwsError(
+    'UnmodifiableEntity',
+    400,
+    `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`,
+  )
 export const accessDenied = (message: string) => new AwsError('AccessDenied', 403, message)
 
 /** A parameter that the real service honours and this one does not: refused, never ignored. */

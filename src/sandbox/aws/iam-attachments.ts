@@ -1,5 +1,5 @@
 import { noSuchEntity, quotaExceeded } from './errors.ts'
-import { findOwn, nameOf, onHolder, pathPrefixOf, policyArnOf } from './names.ts'
+import { findOwn, findToChange, nameOf, onHolder, pathPrefixOf, policyArnOf } from './names.ts'
 import type { Call, Operations } from './operation.ts'
 import { page } from './pages.ts'
 
@@ -15,6 +15,7 @@ export const attachmentOperations: Operations = {
 function attachments(kind: 'User' | 'Group' | 'Role'): Operations {
   const parameter = `${kind}Name` as const
   const holderOf = ({ account, input }: Call) => findOwn[parameter](account, nameOf(input, parameter))
+  const toChange = ({ account, input }: Call) => findToChange[parameter](account, nameOf(input, parameter))
   const resource = onHolder(parameter)
   const context = ({ input }: Call) => ({ 'iam:PolicyARN': [policyArnOf(input)] })
   return {
@@ -22,7 +23,7 @@ function attachments(kind: 'User' | 'Group' | 'Role'): Operations {
       resource,
       context,
       run: (call) => {
-        const holder = holderOf(call)
+        const holder = toChange(call)
         const arn = policyArnOf(call.input)
         if (!call.account.policies.has(arn))
           throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`)
@@ -38,7 +39,7 @@ function attachments(kind: 'User' | 'Group' | 'Role'): Operations {
       context,
       run: (call) => {
         const arn = policyArnOf(call.input)
-        if (!holderOf(call).attached.delete(arn)) throw noSuchEntity(`Policy ${arn} was not found.`)
+        if (!toChange(call).attached.delete(arn)) throw noSuchEntity(`Policy ${arn} was not found.`)
         return undefined
       },
     },

@@ -1,5 +1,5 @@
 import { limitExceeded, noSuchEntity } from './errors.ts'
-import { findOwn, nameOf, onHolder } from './names.ts'
+import { findOwn, findToChange, nameOf, onHolder } from './names.ts'
 import type { Call, Operations } from './operation.ts'
 import { page } from './pages.ts'
 import { parsePolicy, policySize } from './policy-document.ts'
@@ -18,6 +18,7 @@ export const inlineOperations: Operations = {
 function inlinePolicies(kind: keyof typeof MAX_SIZES): Operations {
   const parameter = `${kind}Name` as const
   const holderOf = ({ account, input }: Call) => findOwn[parameter](account, nameOf(input, parameter))
+  const toChange = ({ account, input }: Call) => findToChange[parameter](account, nameOf(input, parameter))
   const resource = onHolder(parameter)
   const missing = (name: string) =>
     noSuchEntity(`The ${kind.toLowerCase()} policy with name ${name} cannot be found.`)
@@ -25,7 +26,7 @@ function inlinePolicies(kind: keyof typeof MAX_SIZES): Operations {
     [`Put${kind}Policy`]: {
       resource,
       run: (call) => {
-        const holder = holderOf(call)
+        const holder = toChange(call)
         const name = nameOf(call.input, 'PolicyName')
         const text = call.input.required('PolicyDocument')
         const document = parsePolicy(text, 'identity')
@@ -68,7 +69,7 @@ function inlinePolicies(kind: keyof typeof MAX_SIZES): Operations {
       resource,
       run: (call) => {
         const name = nameOf(call.input, 'PolicyName')
-        if (!holderOf(call).inline.delete(name)) throw missing(name)
+        if (!toChange(call).inline.delete(name)) throw missing(name)
         return undefined
       },
     },

@@ -1,6 +1,17 @@
 import type { Role } from './account.ts'
-import { alreadyExists, deleteConflict, notSupported } from './errors.ts'
-import { checkLength, everything, findRole, nameOf, onHolder, onPath, pathOf, pathPrefixOf } from './names.ts'
+import { alreadyExists, deleteConflict, notSupported, validationError } from './errors.ts'
+import {
+  checkLength,
+  everything,
+  findOwnRole,
+  findRole,
+  isReservedPath,
+  nameOf,
+  onHolder,
+  onPath,
+  pathOf,
+  pathPrefixOf,
+} from './names.ts'
 import type { Operations } from './operation.ts'
 import { page } from './pages.ts'
 import type { Input } from './query-protocol.ts'
@@ -15,6 +26,9 @@ export const roleOperations: Operations = {
       if (input.optional('PermissionsBoundary') !== undefined) throw notSupported('PermissionsBoundary')
       const name = nameOf(input, 'RoleName')
       const text = input.required('AssumeRolePolicyDocument')
+      // That AWS keeps both for itself is known, how it says so is not.
+      if (isReservedPath(pathOf(input)) || name.startsWith('AWSReservedSSO_'))
+        throw validationError(`The path or name of role ${name} is reserved for AWS.`)
       if (account.roles.has(name)) throw alreadyExists(`Role with name ${name} already exists.`)
       const role: Role = {
         ...account.newHolder('role', pathOf(input), name),
@@ -53,7 +67,7 @@ export const roleOperations: Operations = {
   UpdateRole: {
     resource: onHolder('RoleName'),
     run: ({ account, input }) => {
-      const role = findRole(account, nameOf(input, 'RoleName'))
+      const role = findOwnRole(account, nameOf(input, 'RoleName'))
       const description = descriptionOf(input)
       role.maxSessionSeconds = maxSessionOf(input) ?? role.maxSessionSeconds
       role.description = description ?? role.description
@@ -63,7 +77,7 @@ export const roleOperations: Operations = {
   UpdateAssumeRolePolicy: {
     resource: onHolder('RoleName'),
     run: ({ account, input }) => {
-      const role = findRole(account, nameOf(input, 'RoleName'))
+      const role = findOwnRole(account, nameOf(input, 'RoleName'))
       role.trust = storeTrust(account, input.required('PolicyDocument'))
       return undefined
     },
@@ -71,7 +85,7 @@ export const roleOperations: Operations = {
   DeleteRole: {
     resource: onHolder('RoleName'),
     run: ({ account, input }) => {
-      const role = findRole(account, nameOf(input, 'RoleName'))
+      const role = findOwnRole(account, nameOf(input, 'RoleName'))
       if (role.inline.size > 0) throw deleteConflict('Cannot delete entity, must delete policies first.')
       if (role.attached.size > 0)
         throw deleteConflict('Cannot delete entity, must detach all policies first.')

@@ -1,5 +1,5 @@
 import type { TagMap } from './account.ts'
-import { findPolicy, findRole, findUser, nameOf, onHolder, policyArnOf } from './names.ts'
+import { findOwnRole, findPolicy, findRole, findUser, nameOf, onHolder, policyArnOf } from './names.ts'
 import type { Call, Operations } from './operation.ts'
 import { page } from './pages.ts'
 import { addTags } from './tags.ts'
@@ -15,6 +15,7 @@ export const tagOperations: Operations = {
     'Role',
     onHolder('RoleName'),
     ({ account, input }) => findRole(account, nameOf(input, 'RoleName')).tags,
+    ({ account, input }) => findOwnRole(account, nameOf(input, 'RoleName')).tags,
   ),
   ...tagging(
     'Policy',
@@ -23,19 +24,24 @@ export const tagOperations: Operations = {
   ),
 }
 
-function tagging(kind: string, resource: (call: Call) => string, tagsOf: (call: Call) => TagMap): Operations {
+function tagging(
+  kind: string,
+  resource: (call: Call) => string,
+  tagsOf: (call: Call) => TagMap,
+  toChange: (call: Call) => TagMap = tagsOf,
+): Operations {
   return {
     [`Tag${kind}`]: {
       resource,
       run: (call) => {
-        addTags(call.input, tagsOf(call))
+        addTags(call.input, toChange(call))
         return undefined
       },
     },
     [`Untag${kind}`]: {
       resource,
       run: (call) => {
-        const tags = tagsOf(call)
+        const tags = toChange(call)
         for (const key of call.input.list('TagKeys')) tags.delete(key.toLowerCase())
         return undefined
       },

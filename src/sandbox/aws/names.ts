@@ -1,5 +1,5 @@
 import type { Account, Group, ManagedPolicy, Role, User } from './account.ts'
-import { accessDenied, noSuchEntity, validationError } from './errors.ts'
+import { accessDenied, noSuchEntity, protectedRole, validationError } from './errors.ts'
 import type { Call } from './operation.ts'
 import { camel, constraintError } from './query-protocol.ts'
 import type { Input } from './query-protocol.ts'
@@ -57,6 +57,16 @@ export function findRole(account: Account, name: string): Role {
   if (role === undefined) throw noSuchEntity(`The role with name ${name} cannot be found.`)
   return role
 }
+/** A role that may be changed: not one that AWS made, of IAM Identity Center or of a service. */
+export function findOwnRole(account: Account, name: string): Role {
+  const role = findRole(account, name)
+  if (isReservedPath(role.path)) throw protectedRole(name)
+  return role
+}
+/** Where only AWS makes roles. */
+export function isReservedPath(path: string): boolean {
+  return /^\/aws-(reserved|service-role)\//.test(path)
+}
 export function findPolicy(account: Account, arn: string): ManagedPolicy {
   const policy = account.policies.get(arn)
   if (policy === undefined) throw noSuchEntity(`Policy ${arn} was not found.`)
@@ -70,6 +80,8 @@ export function findOwnPolicy(account: Account, arn: string): ManagedPolicy {
 }
 
 export const findOwn = { UserName: findUser, GroupName: findGroup, RoleName: findRole }
+/** The same for what changes them. */
+export const findToChange = { ...findOwn, RoleName: findOwnRole }
 
 /** The UserName of a call, the caller's own where none is given. */
 export function userNameOf({ input, caller }: Call): string {

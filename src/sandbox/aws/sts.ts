@@ -49,16 +49,7 @@ function assumeRole(call: Call) {
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
     )
   }
-  const session: Session = {
-    accessKeyId: newId('session'),
-    secret: newSecret(),
-    token: newSessionToken(),
-    expires: new Date(account.now().getTime() + seconds * 1000),
-    role,
-    name,
-    policies,
-  }
-  account.sessions.set(session.accessKeyId, session)
+  const session = addSession(account, role, name, { seconds, policies })
   const { arn: sessionArn, userId } = callerOf(account, role, session.accessKeyId, session)
   return {
     AssumedRoleUser: { Arn: sessionArn, AssumedRoleId: userId },
@@ -69,6 +60,26 @@ function assumeRole(call: Call) {
       Expiration: session.expires,
     },
   }
+}
+
+/** Temporary credentials of a role, whoever may have them: AssumeRole asks before, Identity Center's login is not here. */
+export function addSession(
+  account: Account,
+  role: Role,
+  name: string,
+  { seconds, policies }: { readonly seconds: number; readonly policies: Session['policies'] },
+): Session {
+  const session: Session = {
+    accessKeyId: newId('session'),
+    secret: newSecret(),
+    token: newSessionToken(),
+    expires: new Date(account.now().getTime() + seconds * 1000),
+    role,
+    name,
+    policies,
+  }
+  account.sessions.set(session.accessKeyId, session)
+  return session
 }
 
 /** The role, when the caller may take it. A missing role and one that does not trust the caller look the same. */

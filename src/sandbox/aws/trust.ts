@@ -55,8 +55,8 @@ function principalToId(account: Account, type: string, value: string): string {
   }
   // No identity provider exists here but those that every account has.
   if (type === 'Federated') {
-    if (['cognito-identity.amazonaws.com', 'www.amazon.com', 'accounts.google.com'].includes(value))
-      return value
+    const known = ['cognito-identity.amazonaws.com', 'www.amazon.com', 'accounts.google.com']
+    if ([...known, account.identityCenter].includes(value)) return value
     throw invalid()
   }
   if (type !== 'AWS') throw invalid()

@@ -8,7 +8,7 @@ import { startAwsServer } from '../../../src/sandbox/aws/server.ts'
 import { createCallLog } from '../../../src/sandbox/calls.ts'
 import type { CallLog, InterceptCall } from '../../../src/sandbox/calls.ts'
 import { REGION, seedAccount, seedCluster } from '../../../src/sandbox/seed.ts'
-import type { ClusterSeed } from '../../../src/sandbox/seed.ts'
+import type { ClusterSeed, PermissionSetSeed } from '../../../src/sandbox/seed.ts'
 
 export type Keys = { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
 
@@ -16,7 +16,12 @@ export const ACCOUNT = '111122223333'
 
 /** An account with the AWS SDK's own clients, over HTTP; gone when the test is over. */
 export async function startWorld(
-  options: { clusters?: ClusterSeed[]; intercept?: InterceptCall; now?: () => Date } = {},
+  options: {
+    clusters?: ClusterSeed[]
+    permissionSets?: readonly PermissionSetSeed[]
+    intercept?: InterceptCall
+    now?: () => Date
+  } = {},
 ): Promise<{
   account: Account
   clusters: Cluster[]
@@ -28,7 +33,7 @@ export async function startWorld(
   eks: (keys?: Keys, region?: string) => EKSClient
 }> {
   const account = new Account(options.now ?? (() => new Date()))
-  const { operator: user } = seedAccount(account)
+  const { operator: user } = seedAccount(account, options.permissionSets)
   const clusters = (options.clusters ?? [{}]).map((seed) => seedCluster(account, user, seed))
   const calls = createCallLog()
   const { endpoint, close } = await startAwsServer(
