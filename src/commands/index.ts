@@ -44,7 +44,7 @@ export const commands: readonly Command[] = [
     section: 'Give access',
     summary: 'an IAM role, and a user who may take it',
     description:
-      'Makes an IAM role and a user or group that may take it, maps the role to a group of the cluster, writes the profiles and kubeconfig, and checks in that role that it may do what was promised and no more.',
+      'Makes an IAM role and a user or group that may take it, maps the role to a group of the cluster, writes the profiles and kubeconfig, and checks in that role that it may do what was promised and no more. With --use-existing only maps a role that is there, of IAM Identity Center too: no user, key or profile.',
     argument: field.roleName,
     fields: [
       field.group,
@@ -62,7 +62,7 @@ export const commands: readonly Command[] = [
     examples: [
       'eks-access add-role eks-admin --masters',
       'eks-access add-role eks-admin --masters --assumed-by jane --least-privilege',
-      'eks-access add-role eks-viewer --group reader --assumed-by-group staff',
+      'eks-access add-role Developer --use-existing --group reader',
     ],
     mutates: true,
     load: () => import('./add-role.ts'),

@@ -51,7 +51,7 @@ function toOrder(facts: Facts, result: Result, progress: Progress, keep: boolean
   const { aws, target, caller, cluster } = place
   const again = result.again ?? ''
   const check = async (steps: readonly PlannedStep[]): ReturnType<Order['check']> =>
-    checkPlan(facts, steps, progress.ledger)
+    checkPlan(facts, steps, progress.ledger, again)
   const prove = async (): Promise<void> => {
     progress.checks.length = 0
     await proveAccess(facts, progress.ledger, (made) => progress.checks.push(made))

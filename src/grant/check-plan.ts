@@ -1,21 +1,33 @@
 import type { Refusal, Warning } from '../engine/host.ts'
 import type { Ledger } from '../engine/ledger.ts'
 import type { PlannedStep } from '../engine/plan.ts'
+import { mappedArn } from '../aws-auth/canonical.ts'
 import { lintAwsAuth } from '../aws-auth/lint.ts'
 import { kinds } from '../kinds.ts'
+import { isSsoRole } from '../request/permission-set.ts'
 import { isForeign, principalArn } from './facts.ts'
 import type { Facts } from './facts.ts'
+import { ssoSteps } from './find-role.ts'
 import { guardMapping } from './mapping.ts'
 import { isNarrowTrust, takerOf } from './request.ts'
 
 /** What IAM allows a user. */
 const MOST_KEYS = 2
 
-/** The plan checks of a grant, those that a person has to be told first first. */
-export function checkPlan(facts: Facts, steps: readonly PlannedStep[], ledger: Ledger): readonly Refusal[] {
+/**
+ * The plan checks of a grant, those that a person has to be told first first. `again` is the command line that asks for
+ * the same.
+ */
+export function checkPlan(
+  facts: Facts,
+  steps: readonly PlannedStep[],
+  ledger: Ledger,
+  again: string,
+): readonly Refusal[] {
   return [
     ...checkAccount(facts),
-    ...checkForeign(facts, steps, ledger),
+    ...checkForeign(facts, steps, ledger, again),
+    ...checkNewKey(facts, ledger),
     ...checkGroups(facts),
     ...checkEntry(facts),
     ...checkKeys(steps),
@@ -35,33 +47,55 @@ function checkAccount({ request, place, people }: Facts): readonly Refusal[] {
     ]
   }
   if (people.principal?.arn === principal.arn) return []
-  const there = people.principal === undefined ? '' : `; there is ${people.principal.arn}`
-  return [
-    {
-      code: 'PRINCIPAL',
-      message: `there is no ${principal.arn}${there}`,
-      fix: `aws iam list-${request.sort}s`,
-    },
-  ]
+  const message = `there is no ${principal.arn}`
+  const there = people.principal?.arn
+  if (there === undefined) return [{ code: 'PRINCIPAL', message, fix: `aws iam list-${request.sort}s` }]
+  const fix = `name it with its path: eks-access add-${request.sort} ${there} --use-existing`
+  return [{ code: 'PRINCIPAL', message: `${message}; there is ${there}`, fix }]
 }
 
 /** Somebody else's user, role or group is used only when that was said; at a terminal the yes to the plan says it. */
-function checkForeign(facts: Facts, steps: readonly PlannedStep[], ledger: Ledger): readonly Refusal[] {
+function checkForeign(
+  facts: Facts,
+  steps: readonly PlannedStep[],
+  ledger: Ledger,
+  again: string,
+): readonly Refusal[] {
   const { request, people, place, context } = facts
   if (request.useExisting || context.prompter.interactive) return []
-  const foreign = new Set<string>()
+  const foreign = new Map<string, string>()
   const { principal, assumer } = people
-  if (principal !== undefined && isForeign(request.sort, principal, ledger, place)) foreign.add(principal.arn)
-  if (assumer !== undefined && isForeign('user', assumer, ledger, place)) foreign.add(assumer.arn)
+  const isThere = isForeign(request.sort, principal, ledger, place)
+  if (principal !== undefined && isThere) foreign.set(principal.arn, '--use-existing')
+  const taker = takerOf(request, isThere)
+  if (assumer !== undefined && taker !== undefined && isForeign('user', assumer, ledger, place)) {
+    // With --use-existing alone it is the role that has to be there.
+    const named = request.assumedBy === undefined ? `--assumed-by ${taker} ` : ''
+    foreign.set(assumer.arn, `${named}--use-existing`)
+  }
   for (const { kind, change } of steps) {
     if (kind.id === kinds.iamGroup.id && change.action === 'none' && change.owner === 'foreign')
-      foreign.add(change.resource)
+      foreign.set(change.resource, '--use-existing')
   }
-  return [...foreign].map((name) => ({
+  return [...foreign].map(([name, flags]) => ({
     code: 'EXISTS' as const,
     message: `${name} is there already and was not made by eks-access`,
-    fix: 'use it as it is with --use-existing, or choose another name',
+    fix: `use it as it is: ${again} ${flags}; or choose another name`,
   }))
+}
+
+/** A role that is there has its takers: without one who is named nobody would get the key. */
+function checkNewKey({ request, people, place }: Facts, ledger: Ledger): readonly Refusal[] {
+  const { sort, newKey } = request
+  if (sort === 'user' || !newKey) return []
+  if (takerOf(request, isForeign('role', people.principal, ledger, place)) !== undefined) return []
+  return [
+    {
+      code: 'PRINCIPAL',
+      message: `a role has no keys, and nobody is named who takes ${request.principal.name}: --new-key would make none`,
+      fix: 'name who takes it with --assumed-by USER, or leave --new-key out',
+    },
+  ]
 }
 
 function checkGroups({ unbound }: Facts): readonly Refusal[] {
@@ -126,22 +160,20 @@ export function warnOfPlan(facts: Facts, steps: readonly PlannedStep[], ledger: 
   const { request, parts, awsAuth, people, place } = facts
   const isNew = steps.some(({ change }) => change.action !== 'none')
   if (!isNew) return []
-  const wide = request.leastPrivilege
-    ? []
-    : parts.map(({ level }) => ({ code: 'WIDE', message: `${level.wide} (--least-privilege is narrow)` }))
-  const isMade = request.sort === 'role' && !isForeign('role', people.principal, ledger, place)
+  const isThere = isForeign(request.sort, people.principal, ledger, place)
+  const isRole = request.sort === 'role'
+  const wide = parts.flatMap(({ level }) => {
+    const words = isRole && isThere ? level.wideInCluster : level.wide
+    if (request.leastPrivilege || words === undefined) return []
+    return [{ code: 'WIDE', message: `${words} (--least-privilege is narrow)` }]
+  })
   const missing =
     awsAuth === undefined
       ? [{ code: 'AWS_AUTH_MISSING', message: 'the cluster has no aws-auth ConfigMap yet; it is made' }]
       : []
   const foreign =
-    isForeign(request.sort, people.principal, ledger, place) && !request.newKey
-      ? [
-          {
-            code: 'EXISTING',
-            message: `${principalArn(facts)} was there before: it gets no key, and stays when this is taken back`,
-          },
-        ]
+    isThere && (isRole || !request.newKey)
+      ? [{ code: 'EXISTING', message: describeExisting(principalArn(facts), isRole) }]
       : []
   const hasContext = steps.some(({ kind }) => kind.id === kinds.kubeconfigContext.id)
   const fileless = hasContext
@@ -149,17 +181,28 @@ export function warnOfPlan(facts: Facts, steps: readonly PlannedStep[], ledger: 
     : [
         {
           code: 'NO_CONTEXT',
-          message: `no kubeconfig is written, since no profile of ${request.principal.name} is known here: name one with --profile-name`,
+          message:
+            people.principal !== undefined && isSsoRole(people.principal)
+              ? `no kubeconfig is written: whoever may log in to IAM Identity Center runs ${ssoSteps(place)}`
+              : `no kubeconfig is written, since no profile of ${request.principal.name} is known here: name one with --profile-name`,
         },
       ]
   return [
     ...wide,
-    ...(isMade ? [{ code: 'TRUST', message: describeTrust(facts) }] : []),
+    ...(isRole && !isThere ? [{ code: 'TRUST', message: describeTrust(facts) }] : []),
     ...missing,
     ...foreign,
     ...fileless,
     ...lintAwsAuth(awsAuth?.data),
   ]
+}
+
+/** A role is not mapped by the ARN that IAM has of it: the authenticator never sees the path (see `mappedArn`). */
+function describeExisting(arn: string, isRole: boolean): string {
+  const how = isRole ? 'is used as it is' : 'gets no key'
+  const mapped = mappedArn(arn)
+  const asWhat = mapped === arn ? '' : `; it is mapped without its path, which no login has: ${mapped}`
+  return `${arn} was there before: it ${how}, and stays when this is taken back${asWhat}`
 }
 
 /** Who may take a role, in a sentence: the tutorial leaves it to the reader of a policy document. */

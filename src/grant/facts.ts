@@ -4,7 +4,7 @@ import type { Ledger } from '../engine/ledger.ts'
 import { levelOfGroup, levels } from '../levels/index.ts'
 import type { Level, LevelParts } from '../levels/level.ts'
 import type { AccessEntry, Aws } from '../ports/aws.ts'
-import type { IamRole, IamUser } from '../ports/iam.ts'
+import type { IamUser } from '../ports/iam.ts'
 import { kinds } from '../kinds.ts'
 import type { Place } from '../request/place.ts'
 import type { PersonFiles } from './person-files.ts'
@@ -14,7 +14,7 @@ import type { AccessRequest } from './request.ts'
 /** The IAM identities that a request names, as they are now. */
 export type People = {
   /** The one that gets access. */
-  readonly principal: IamUser | IamRole | undefined
+  readonly principal: IamUser | undefined
   /** Who may take the role. */
   readonly assumer: IamUser | undefined
 }
@@ -77,7 +77,7 @@ export function iamParts({ parts, request, place }: Pick<Facts, 'parts' | 'reque
 /** Whether an identity that is there was made by this tool. */
 export function isForeign(
   sort: 'user' | 'role',
-  identity: IamUser | IamRole | undefined,
+  identity: IamUser | undefined,
   ledger: Ledger,
   place: Place,
 ): boolean {

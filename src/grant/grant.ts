@@ -12,6 +12,7 @@ import { askGroups, askName } from './ask.ts'
 import { carryOutGrant } from './carry-out-grant.ts'
 import { levelParts, principalArn, readPeople } from './facts.ts'
 import type { Facts } from './facts.ts'
+import { findPrincipal } from './find-role.ts'
 import { isBound } from './groups.ts'
 import { readAwsAuthOf } from './mapping.ts'
 import { findFiles } from './person-files.ts'
@@ -30,10 +31,15 @@ export async function grant(
   context.host.report({ type: 'phase', what: 'reading the account and the cluster' })
   const named = { ...input, [field.userName.name]: name }
   const draft = toRequest(sort, name, askedGroups(named), named)
-  const { place, read: people } = await findPlace(named, context, (aws) => readPeople(draft, aws))
+  const { place, read } = await findPlace(named, context, (aws) => readPeople(draft, aws))
+  const commandFor = (other: string): string =>
+    toCommandLine(command, { ...named, [field.userName.name]: other, [field.useExisting.name]: true })
+  const people = { ...read, principal: await findPrincipal(draft, read.principal, { place, commandFor }) }
   const groups =
     draft.groups.length > 0 ? draft.groups : await askGroups(context, place.aws.kube(place.cluster))
-  const request = { ...draft, groups }
+  // A permission set is the name of no role.
+  const principal = { ...draft.principal, name: people.principal?.name ?? draft.principal.name }
+  const request = { ...draft, groups, principal }
   const facts = await readFacts(request, { place, people, context })
   const again = toCommandLine(command, withAnswers(named, facts))
   const dryRun = isGiven(input, field.dryRun)

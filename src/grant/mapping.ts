@@ -6,6 +6,7 @@ import type { Wanted } from '../engine/kind.ts'
 import type { PlannedStep } from '../engine/plan.ts'
 import { kinds, wantMapping } from '../kinds.ts'
 import type { Kube } from '../ports/kube.ts'
+import { isSsoRole, permissionSetOf } from '../request/permission-set.ts'
 import { guard } from '../who/guard.ts'
 import { principalArn } from './facts.ts'
 import type { Facts } from './facts.ts'
@@ -27,8 +28,19 @@ export function wantedMapping(facts: Pick<Facts, 'awsAuth' | 'request' | 'place'
   const now = entryAt(awsAuth?.data, entryPlace(facts))
   const groups =
     request.append && now !== undefined ? [...new Set([...now.groups, ...request.groups])] : request.groups
-  const username = now !== undefined && now.username !== '' ? now.username : request.principal.name
+  const username = now !== undefined && now.username !== '' ? now.username : newUsername(facts)
   return { username, groups }
+}
+
+/**
+ * The name in the cluster: that of the user or role. A permission set is shared, and its sessions are named after who
+ * logged in, so that the name says it; behind a prefix with a colon, which no session can take for another name.
+ */
+function newUsername({ request, people: { principal } }: Pick<Facts, 'request' | 'people'>): string {
+  const { sort } = request
+  const isShared = sort === 'role' && principal !== undefined && isSsoRole(principal)
+  const set = isShared ? permissionSetOf(principal.name) : undefined
+  return set === undefined ? request.principal.name : `sso:${set}:{{SessionName}}`
 }
 
 export async function readAwsAuthOf(kube: Kube): Promise<AwsAuthDocument | undefined> {

@@ -124,7 +124,7 @@ function podCreation(parts: Facts['parts'], groups: readonly string[]): 'accepte
 
 function describe({ as, verb, resource, namespace, actual, expected, how }: CheckResult): string {
   const where = namespace === undefined ? '' : ` in ${namespace}`
-  if (how === 'skipped') return `${as}: not checked by logging in, since there are no credentials here`
+  if (how === 'skipped') return `${as}: the login itself is not proven, since there are no credentials here`
   const by = how === 'review' ? ' (by review)' : ''
   return `${as} ${verb} ${resource}${where}: ${actual ?? 'no answer'}${actual === expected ? '' : `, expected ${expected}`}${by}`
 }

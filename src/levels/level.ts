@@ -37,6 +37,8 @@ export type Level = {
   readonly podCreation: 'forbidden' | 'accepted'
   /** What is wide about the tutorial's, and does not hold for the narrow twin. */
   readonly wide: string
+  /** What of it is in the cluster: all that a role which is there, and used as it is, gets of it. */
+  readonly wideInCluster?: string
   tutorial(): LevelParts
   /** The same with exact ARNs, and no more than what the level is for. */
   leastPrivilege(cluster: LevelCluster): LevelParts

@@ -21,6 +21,7 @@ export const reader: Level = {
   group: 'reader',
   podCreation: 'forbidden',
   wide: 'reader also reads every Secret, and its IAM policy covers all clusters and SSM parameters of the account',
+  wideInCluster: 'reader also reads every Secret',
   tutorial: () => ({
     rbac: readRbac(tutorialYaml),
     policy: { name: 'AmazonEKSViewNodesAndWorkloadsPolicy', document: viewDocument() },

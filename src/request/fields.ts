@@ -14,11 +14,14 @@ export const userName = positional('the IAM user that gets access, or the ARN of
   sort: 'user',
 })
 
-export const roleName = positional('the IAM role that gets access, or the ARN of one that is there', {
-  text: 'Name of the IAM role',
-  why: 'Whoever may take the role has its rights in the cluster for as long as the session lasts.',
-  sort: 'role',
-})
+export const roleName = positional(
+  'the IAM role that gets access, or the ARN of one that is there; with --use-existing also a permission set of IAM Identity Center',
+  {
+    text: 'Name of the IAM role',
+    why: 'Whoever may take the role has its rights in the cluster for as long as the session lasts.',
+    sort: 'role',
+  },
+)
 
 export const cluster: Field<string> = {
   name: 'cluster',
@@ -103,7 +106,7 @@ export const assumedBy: Field<string> = {
   name: 'assumedBy',
   flag: '--assumed-by <user>',
   heading: 'Whom',
-  help: 'the IAM user who may take the role (default: manager)',
+  help: 'the IAM user who may take the role (default: manager, for a new role)',
   parse: (text) => parseName('user', text),
 }
 
@@ -120,7 +123,7 @@ const EXISTING = 'What may happen to what is there'
 export const useExisting = flag(
   'useExisting',
   EXISTING,
-  'use an IAM user, role or group that is there and not ours',
+  'use an IAM user, role or group that is there and not ours, as it is',
 )
 export const newKey = flag('newKey', EXISTING, 'make an access key for a user who was there before')
 export const append = flag('append', EXISTING, 'mapped already: add to the groups that are there')

@@ -93,7 +93,7 @@ describe('somebody else has the name', () => {
       exit: 3,
       code: 'EXISTS',
       says: ({ sandbox }) => [`arn:aws:iam::${sandbox.account}:user/manager`],
-      fix: '--use-existing',
+      fix: '--region us-west-2 --assumed-by manager --use-existing;',
     },
     {
       name: 'the group that is to take the role',
@@ -211,7 +211,12 @@ const USED: readonly (readonly [
   ],
   ['a group', (stage) => makeGroup(stage), [...ADD_USER, '--use-existing'], 'iam-group'],
   ['a role', makeRole, [...ADD_ROLE, '--use-existing'], 'iam-role'],
-  ['who takes a role', (stage) => makeUser(stage, 'manager'), [...ADD_ROLE, '--use-existing'], 'iam-user'],
+  [
+    'who takes a role',
+    (stage) => makeUser(stage, 'manager'),
+    [...ADD_ROLE, '--assumed-by', 'manager', '--use-existing'],
+    'iam-user',
+  ],
 ]
 
 describe('with --use-existing it is used, and stays', () => {

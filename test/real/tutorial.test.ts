@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Result } from '../../src/commands/result.ts'
 import type { WorldNow } from '../../src/demo/world.ts'
+import { addSession } from '../../src/sandbox/aws/sts.ts'
 import { parseJson, text } from '../../src/sandbox/kube/json.ts'
 import { openRealStage, PROGRAM } from './stage.ts'
 import type { Ran, RealStage } from './stage.ts'
@@ -294,6 +295,41 @@ describe('add-role eks-admin --masters', () => {
   test("the operator's own context still works and is where it was", async () => {
     expect(await words(operatorsKubectl('config', 'current-context'))).toBe('demo')
     expect(await words(operatorsKubectl('auth', 'can-i', '*', '*'))).toContain('yes')
+  })
+})
+
+describe('add-role Developer --use-existing', () => {
+  test('a session of the permission set, whose role has a path, comes in under its own name', async () => {
+    expectWell(await stage.json('add-role', 'Developer', '--use-existing', '--group', 'reader'))
+    const role = stage.real.account.roles
+      .all()
+      .find(({ name }) => name.startsWith('AWSReservedSSO_Developer_'))
+    if (role === undefined) throw new Error('there is no permission set Developer')
+    expect(role.path).toBe('/aws-reserved/sso.amazonaws.com/us-west-2/')
+    const about = { seconds: 900, policies: undefined }
+    const { accessKeyId, secret, token } = addSession(stage.real.account, role, 'jane@example.com', about)
+    const keys = {
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secret,
+      AWS_SESSION_TOKEN: token,
+    }
+    // The operator's context takes its token from whoever has the keys in the environment.
+    const jane = (...args: readonly string[]): Promise<Ran> => stage.run(['kubectl', ...args], keys)
+    const user = await answer(jane('auth', 'whoami', '--output', 'json'))
+    expect(user).toMatchObject({
+      status: {
+        userInfo: {
+          username: 'sso:Developer:jane-example.com',
+          groups: ['reader', 'system:authenticated'],
+        },
+      },
+    })
+    expect(user).toHaveProperty('status.userInfo.extra.canonicalArn', [`${ROOT}:role/${role.name}`])
+    expect(await words(jane('get', 'pods'))).toMatch(/^web-\S+ +1\/1 +Running/m)
+    await refused(
+      jane('run', 'nginx', '--image=nginx'),
+      'User "sso:Developer:jane-example.com" cannot create',
+    )
   })
 })
 
