@@ -16,9 +16,7 @@ export async function clusterChoices({ eks }: Pick<Aws, 'eks'>): Choices {
 }
 
 export async function userChoices({ iam }: Pick<Aws, 'iam'>): Choices {
-  return (await iam.listUsers())
-    .map(({ name }) => ({ value: name, label: name }))
-    .toSorted(byLabel)
+  return (await iam.listUsers()).map(({ name }) => ({ value: name, label: name })).toSorted(byLabel)
 }
 
 /** Without those that only a service of AWS can take. */
