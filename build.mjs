@@ -197,10 +197,9 @@ const versionOnly = {
   },
 }
 
-/** What Node has itself, or nobody here asks for, and is big: the URL tables of node-fetch, the editor prompt's encodings. */
+/** What Node has itself, and is big: the URL tables of node-fetch. */
 const REPLACED = {
   'whatwg-url': 'export default { URL, URLSearchParams }',
-  '@inquirer/external-editor': "export const editAsync = () => { throw new Error('no editor is asked for') }",
 }
 
 const replaced = {

@@ -49,24 +49,22 @@ const SIGNAL_EXITS: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 1
  * nothing is thrown.
  */
 export async function main(argv: readonly string[], world: World): Promise<number> {
-  if (argv.length === 0) {
+  const asking: Asking = { argv }
+  const isWizard = argv.length === 0 && isInteractive(world.streams, world.env, { json: false, yes: false })
+  if (argv.length === 0 && !isWizard) {
     world.streams.error.write(renderHelp(commands))
     return EXIT_CODES.USAGE
   }
-  const asking: Asking = { argv }
-  const result = await run(asking, world)
+  const result = await caught(asking, world, isWizard ? runWizard : runCommand)
   asking.host?.close()
   return typeof result === 'number' ? result : show(withSignal(result, world), asking, world)
 }
 
-async function run(asking: Asking, world: World): Promise<Result | number> {
+type Runner = (asking: Asking, world: World) => Promise<Result | number>
+
+async function caught(asking: Asking, world: World, run: Runner): Promise<Result | number> {
   try {
-    const asked = parse(asking.argv, commands)
-    asking.asked = asked
-    const { context, host } = createContext(asked.input, world)
-    asking.host = host
-    const module = await asked.command.load()
-    return await module.run(asked.input, context)
+    return await run(asking, world)
   } catch (error) {
     const failure = toFailure(error)
     if (failure.code === 'BUG' && asking.argv.includes('--debug'))
@@ -75,10 +73,34 @@ async function run(asking: Asking, world: World): Promise<Result | number> {
   }
 }
 
+async function runCommand(asking: Asking, world: World): Promise<Result | number> {
+  const asked = parse(asking.argv, commands)
+  asking.asked = asked
+  const { context, host } = createContext(asked.input, world)
+  asking.host = host
+  const module = await asked.command.load()
+  return module.run(asked.input, context)
+}
+
+/** Without a command, at a terminal: asks what is wanted, and is that command then. */
+async function runWizard(asking: Asking, world: World): Promise<Result | number> {
+  let isBack = false
+  const { context, host } = createContext({}, world, () => (isBack = true))
+  asking.host = host
+  const { wizard } = await import('./wizard/wizard.ts')
+  return wizard(context, async (asked) => {
+    isBack = false
+    asking.asked = asked
+    const module = await asked.command.load()
+    const result = await module.run(asked.input, context)
+    return isBack ? 'back' : result
+  })
+}
+
 /** The result of a call that came to nothing: what is not known is null. */
 function toResult({ code, exit, fix, message, status }: Failure, { argv, asked }: Asking): Result {
   return {
-    ...emptyResult(commands.find(({ name }) => name === argv[0])?.name ?? ''),
+    ...emptyResult(asked?.command.name ?? commands.find(({ name }) => name === argv[0])?.name ?? ''),
     ok: false,
     exit,
     status,
@@ -122,20 +144,27 @@ function show(result: Result, { argv, asked, host }: Asking, { env, streams }: W
   return result.exit
 }
 
-function createContext(input: Input, world: World): { context: Context; host: TerminalHost } {
+/** `onBack`: the person goes back from a plan to the questions before it. */
+function createContext(
+  input: Input,
+  world: World,
+  onBack?: () => void,
+): { context: Context; host: TerminalHost } {
   const { cancel, env, home, streams } = world
   const clock = createClock()
   const paint = createPaint(streams.error, env)
   const [json, yes] = [input['json'] === true, input['yes'] === true]
   const interactive = isInteractive(streams, env, { json, yes })
-  const prompter = createPrompter({ streams, interactive, cancel, hush: () => host.close() })
+  const isPlain = env['TERM'] === 'dumb'
+  const prompter = createPrompter({ streams, paint, isPlain, interactive, cancel, hush: () => host.close() })
   const host = createHost({
     stream: streams.error,
     paint,
     yes,
     cancel,
     stop: world.stop,
-    ...(interactive ? { confirm: (question: string) => prompter.confirm(question) } : {}),
+    ...(interactive ? { put: (question) => prompter.put(question) } : {}),
+    ...(onBack === undefined ? {} : { onBack }),
   })
   const tell = (verb: string, ms: number, failed: boolean): void =>
     host.line(`${failed ? 'failed' : 'called'} ${verb} ${ms.toFixed(0)} ms`)

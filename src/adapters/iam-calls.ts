@@ -24,6 +24,7 @@ export type IamReadVerb =
   | 'listGroupsOf'
   | 'listAccessKeys'
   | 'accessKeyLastUsed'
+  | 'getAccountAlias'
   | 'listUsers'
   | 'listRoles'
   | 'listGroups'

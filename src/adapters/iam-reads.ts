@@ -5,6 +5,7 @@ import {
   GetPolicyVersionCommand,
   GetRoleCommand,
   GetUserCommand,
+  ListAccountAliasesCommand,
   ListAccessKeysCommand,
   ListAttachedGroupPoliciesCommand,
   ListAttachedRolePoliciesCommand,
@@ -153,6 +154,11 @@ export function iamReads({ client, limit, reading }: IamCalls): Pick<Iam, IamRea
       reading('GetAccessKeyLastUsed', async (call) => {
         const answer = await client.send(new GetAccessKeyLastUsedCommand({ AccessKeyId }), limit())
         return present(answer.AccessKeyLastUsed, 'AccessKeyLastUsed', call).LastUsedDate?.toISOString()
+      }),
+    getAccountAlias: () =>
+      reading('ListAccountAliases', async () => {
+        const { AccountAliases } = await client.send(new ListAccountAliasesCommand({}), limit())
+        return AccountAliases?.[0]
       }),
     listUsers: (PathPrefix) =>
       list(

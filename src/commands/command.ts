@@ -19,13 +19,52 @@ export type Streams = {
 /** How the operator reaches AWS. `clock` is corrected by the servers' Date headers. */
 export type AwsOptions = { readonly region?: string; readonly profile?: string; readonly roleArn?: string }
 
-/** Asks a person for the value of a field; throws AppError VALUE_MISSING where nobody can be asked, CANCELLED on Ctrl-C. */
+/**
+ * Asks a person. `ask` takes the value of a field: throws AppError VALUE_MISSING where nobody can be asked; both
+ * throw CANCELLED on Ctrl-C and when the terminal is closed.
+ */
 export type Prompter = {
   readonly interactive: boolean
   ask<T>(field: Field<T>, context: { choices?: readonly Choice<T>[]; initial?: string }): Promise<T>
+  put<T>(question: Question<T>): Promise<Answer<T>>
 }
 
 export type Choice<T> = { readonly value: T; readonly label: string; readonly hint?: string }
+
+/** One question to a person at a terminal: what it says, not how it looks. */
+export type Question<T> = {
+  readonly message: string
+  /** Why it is asked, in a line. */
+  readonly why?: string
+  /** What `?` shows: as long as it has to be. */
+  readonly more?: string
+  readonly head?: Live
+  /** What there is to choose from, as soon as it is known: nobody waits for it to type. */
+  readonly choices?: Promise<readonly Choice<T>[]>
+  /** Takes what was typed as the answer; throws AppError for what cannot be one. None: only a choice is an answer. */
+  readonly take?: (text: string) => T
+  /** What typed text would be, beside it in the list: `a new user`. */
+  readonly typedIs?: string
+  /** The answer of before: typed again, or the choice of that label. */
+  readonly initial?: Initial
+  readonly canGoBack?: boolean
+}
+
+/** Lines above a question that may still change while it is asked: what is found out meanwhile. */
+export type Live = {
+  lines(): readonly string[]
+  /** Calls back after each change; answers how to end that. */
+  watch(changed: () => void): () => void
+  /** When nothing changes any more. */
+  settled(): Promise<void>
+}
+
+/** An answer as the person gave it, for when the question is asked again. */
+export type Initial = { readonly text: string; readonly isTyped: boolean }
+
+export type Answer<T> =
+  | { readonly type: 'answer'; readonly value: T; readonly initial: Initial }
+  | { readonly type: 'back' }
 
 /** What a command is given. Nothing in it is made before it is called: a command that needs no AWS loads none. */
 export type Context = {

@@ -55,6 +55,8 @@ export type Iam = {
   listAccessKeys(user: string): Promise<readonly AccessKey[] | undefined>
   /** ISO date of the last use, undefined when it was never used. */
   accessKeyLastUsed(id: string): Promise<string | undefined>
+  /** The name that the account has beside its number, where it has one. */
+  getAccountAlias(): Promise<string | undefined>
   listUsers(pathPrefix?: string): Promise<readonly Omit<IamUser, 'tags'>[]>
   listRoles(pathPrefix?: string): Promise<readonly Omit<IamUser, 'tags'>[]>
   listGroups(pathPrefix?: string): Promise<readonly Omit<IamGroup, 'members'>[]>

@@ -107,6 +107,10 @@ export const assumedBy: Field<string> = {
   flag: '--assumed-by <user>',
   heading: 'Whom',
   help: 'the IAM user who may take the role (default: manager, for a new role)',
+  ask: {
+    text: 'Who may take the role',
+    why: 'They take it with their own key, and have its rights meanwhile.',
+  },
   parse: (text) => parseName('user', text),
 }
 

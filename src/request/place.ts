@@ -73,7 +73,8 @@ async function together<A, B, C>(a: Promise<A>, b: Promise<B>, c: Promise<C>): P
   return [await a, await b, await c]
 }
 
-async function currentContext(input: Input, context: Context): Promise<EksContext | undefined> {
+/** The cluster of the operator's current context, where that is one of EKS and `--cluster` and `--region` do not say otherwise. */
+export async function currentContext(input: Input, context: Context): Promise<EksContext | undefined> {
   if (optional(input, field.cluster) !== undefined) return undefined
   // The operator's own kubeconfigs: --kubeconfig is where the new access is written.
   if (context.home === undefined && context.env['KUBECONFIG'] === undefined) return undefined

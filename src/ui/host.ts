@@ -1,9 +1,12 @@
 import { AppError } from '../app-error.ts'
-import type { Host, Warning } from '../engine/host.ts'
+import type { Prompter } from '../commands/command.ts'
+import type { Host, Plan, Warning } from '../engine/host.ts'
 import type { Paint } from './color.ts'
+import { consentQuestion, stepQuestion } from './consent.ts'
 import { Progress } from './progress.ts'
 import type { ProgressStream } from './progress.ts'
 import { renderPlan } from './render-plan.ts'
+import { renderStep } from './render-step.ts'
 
 export type HostOptions = {
   /** stderr: plan, progress and questions; never the result. */
@@ -11,8 +14,10 @@ export type HostOptions = {
   readonly paint: Paint
   /** `--yes`: agreed to beforehand. */
   readonly yes: boolean
-  /** Asks a person, default no; missing where there is nobody to ask. */
-  readonly confirm?: (question: string) => Promise<boolean>
+  /** Asks a person; missing where there is nobody to ask. */
+  readonly put?: Prompter['put']
+  /** The person wants back from the plan to the questions before it; missing where there were none. */
+  readonly onBack?: () => void
   readonly cancel: AbortSignal
   readonly stop: AbortSignal
 }
@@ -31,18 +36,30 @@ export type TerminalHost = Host & {
  * where nobody can be asked.
  */
 export function createHost(options: HostOptions): TerminalHost {
-  const { cancel, confirm, paint, stop, stream, yes } = options
+  const { cancel, onBack, paint, put, stop, stream, yes } = options
   const progress = new Progress(stream, paint)
   const seen = new Set<string>()
+  let isWalking = false
   cancel.addEventListener('abort', () => {
     if (!progress.isBusy) return
     progress.line(`${paint.change('!')} Stopping: what is under way ends first. Once more stops at once.`)
   })
+  /** Nobody has agreed to anything before this answers true. */
+  const consent = async (plan: Plan, ask: Prompter['put']): Promise<boolean> => {
+    for (;;) {
+      const answer = await ask(consentQuestion({ canGoBack: onBack !== undefined }))
+      if (answer.type === 'back') onBack?.()
+      else if (answer.value === 'details') {
+        stream.write(`${renderPlan(plan, paint)}\n`)
+        continue
+      } else isWalking = answer.value === 'explain'
+      return answer.type === 'answer' && answer.value !== 'no'
+    }
+  }
   return {
     cancel,
     stop,
     report: (event) => progress.report(event),
-    proceed: async () => 'go',
     close: () => progress.stop(),
     line: (text) => progress.line(text),
     unseen: (warnings) => warnings.filter(({ message }) => !seen.has(message)),
@@ -51,10 +68,29 @@ export function createHost(options: HostOptions): TerminalHost {
       for (const { message } of plan.warnings) seen.add(message)
       stream.write(`${renderPlan(plan, paint)}\n`)
       if (yes) return true
-      if (confirm !== undefined) return confirm('Carry out this plan?')
+      if (put !== undefined) return consent(plan, put)
       throw new AppError('CONFIRM', 'nothing was changed: there is no terminal to ask for a yes on', {
         fix: 'look at the plan above, then run the same command with --yes',
       })
     },
+    proceed: async (change) => {
+      if (!isWalking || put === undefined) return 'go'
+      progress.stop()
+      stream.write(renderStep(change, paint))
+      const answer = await walk(put)
+      isWalking = answer !== 'run'
+      return answer === 'run' ? 'go' : answer
+    },
+  }
+}
+
+/** Ctrl-C takes back what was done, as it does while a step is under way. */
+async function walk(put: Prompter['put']): Promise<'go' | 'run' | 'undo' | 'keep'> {
+  try {
+    const answer = await put(stepQuestion())
+    return answer.type === 'answer' ? answer.value : 'undo'
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'CANCELLED') return 'undo'
+    throw error
   }
 }

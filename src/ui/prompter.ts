@@ -1,21 +1,19 @@
 import { AppError, safe } from '../app-error.ts'
-import type { Choice, Env, Prompter, Streams } from '../commands/command.ts'
+import type { Answer, Choice, Env, Prompter, Question, Streams } from '../commands/command.ts'
 import type { Field } from '../request/field.ts'
+import type { Paint } from './color.ts'
 
 export type PrompterOptions = {
   readonly streams: Streams
+  readonly paint: Paint
+  /** A terminal that can't move its cursor (TERM=dumb). */
+  readonly isPlain: boolean
   readonly interactive: boolean
   /** Ends a question that waits for its answer. */
   readonly cancel: AbortSignal
   /** Called before each question: nothing else may draw on the terminal meanwhile. */
   readonly hush?: () => void
 }
-
-/** A prompter that also asks yes or no; the default is no. */
-export type TerminalPrompter = Prompter & { confirm(question: string): Promise<boolean> }
-
-/** From this many on, typing a part of the name is quicker than going through the list. */
-const SEARCH_FROM = 9
 
 /** Whether there is somebody to ask: stdin and stderr are terminals, and nothing says that a program is calling. */
 export function isInteractive(streams: Streams, env: Env, input: { json: boolean; yes: boolean }): boolean {
@@ -24,82 +22,53 @@ export function isInteractive(streams: Streams, env: Env, input: { json: boolean
   return streams.input.isTTY && streams.error.isTTY && !isCi && !input.json && !input.yes
 }
 
-/** Questions on the terminal, one a field. Nothing of a prompt goes to stdout. */
-export function createPrompter({ cancel, hush, interactive, streams }: PrompterOptions): TerminalPrompter {
-  const ask = async (question: Question): Promise<unknown> => {
-    const { askQuestion } = await import('./inquire.ts')
-    return askQuestion(question, { input: streams.input, output: streams.error, signal: cancel })
-  }
+/** Questions on the terminal. Nothing of one goes to stdout. */
+export function createPrompter(options: PrompterOptions): Prompter {
+  const { interactive } = options
   return {
     interactive,
-    confirm: async (question) => (await ask({ type: 'confirm', message: question, default: false })) === true,
+    put: (question) => put(question, options),
     async ask(field, { choices, initial }) {
       if (!interactive) throw missing(field, choices)
-      hush?.()
-      if (field.ask !== undefined) streams.error.write(`${safe(field.ask.why)}\n`)
-      if (choices === undefined || choices.length === 0)
-        return field.parse(String(await ask(toInput(field, initial))))
-      const index = await ask(toChoice(field, choices, initial))
-      const chosen = typeof index === 'number' ? choices[index] : undefined
-      if (chosen === undefined) throw missing(field, choices)
-      return chosen.value
+      const answer = await put(toQuestion(field, choices, initial), options)
+      // Without canGoBack there is no way back.
+      if (answer.type === 'back') throw cancelled()
+      return answer.value
     },
   }
 }
 
-type Item = { readonly name: string; readonly value: number; readonly description?: string }
-
-/** A question as inquirer takes it. The answer to a list is the index of the choice. */
-export type Question =
-  | { readonly type: 'confirm'; readonly message: string; readonly default: false }
-  | {
-      readonly type: 'input'
-      readonly message: string
-      readonly default?: string
-      readonly validate: (text: string) => true | string
-    }
-  | {
-      readonly type: 'select'
-      readonly message: string
-      readonly choices: readonly Item[]
-      readonly default?: number
-    }
-  | { readonly type: 'search'; readonly message: string; readonly source: (term?: string) => readonly Item[] }
-
-function toInput(field: Field<unknown>, initial: string | undefined): Question {
-  const message = textOf(field)
-  const validate = (text: string): true | string => {
-    try {
-      field.parse(text)
-      return true
-    } catch (error) {
-      if (error instanceof AppError) return safe(`${error.message}; ${error.fix}`)
-      throw error
-    }
-  }
-  return { type: 'input', message, validate, ...(initial === undefined ? {} : { default: initial }) }
+/** Each way to ask is loaded with the first question. */
+async function put<T>(question: Question<T>, options: PrompterOptions): Promise<Answer<T>> {
+  const { cancel, hush, isPlain, paint, streams } = options
+  hush?.()
+  const terminal = { input: streams.input, output: streams.error, paint, signal: cancel }
+  const ask = isPlain
+    ? (await import('./question/plain.ts')).askPlainly
+    : (await import('./question/ask.ts')).askOnScreen
+  const answer = await ask(question, terminal)
+  if (answer === undefined) throw cancelled()
+  return answer
 }
 
-function toChoice(
-  field: Field<unknown>,
-  choices: readonly Choice<unknown>[],
+function toQuestion<T>(
+  field: Field<T>,
+  choices: readonly Choice<T>[] | undefined,
   initial: string | undefined,
-): Question {
-  const message = textOf(field)
-  const items = choices.map(({ hint, label }, value) => ({
-    value,
-    name: safe(label),
-    ...(hint === undefined ? {} : { description: safe(hint) }),
-  }))
-  const first = choices.findIndex(({ label }) => label === initial)
-  if (items.length >= SEARCH_FROM) {
-    return { type: 'search', message, source: (term = '') => items.filter(({ name }) => name.includes(term)) }
+): Question<T> {
+  const isList = choices !== undefined && choices.length > 0
+  return {
+    message: field.ask?.text ?? field.help,
+    ...(field.ask === undefined ? {} : { why: field.ask.why }),
+    ...(isList ? { choices: Promise.resolve(choices) } : { take: (text: string) => field.parse(text) }),
+    ...(initial === undefined ? {} : { initial: { text: initial, isTyped: !isList } }),
   }
-  return { type: 'select', message, choices: items, ...(first < 0 ? {} : { default: first }) }
 }
 
-function textOf(field: Field<unknown>): string {
-  return `${field.ask?.text ?? field.help}:`
+function cancelled(): AppError {
+  return new AppError('CANCELLED', 'cancelled: nothing was changed', {
+    fix: 'run the same command again when you are ready',
+  })
 }
 
 function missing(field: Field<unknown>, choices: readonly Choice<unknown>[] | undefined): AppError {

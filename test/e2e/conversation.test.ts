@@ -31,7 +31,7 @@ async function setScene(options: SandboxOptions = {}): Promise<Scene> {
   }
 }
 
-const CONFIRM = 'Carry out this plan? (y/N)'
+const CONFIRM = 'Carry out this plan?'
 
 describe('add-user at a terminal', () => {
   it('asks for what is missing, shows the plan, and takes no answer for a no', async () => {

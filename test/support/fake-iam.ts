@@ -82,6 +82,7 @@ export class FakeIam implements Iam {
   getPolicy = refuse
   listAttached = refuse
   listGroupsOf = refuse
+  getAccountAlias = refuse
   listUsers = refuse
   listRoles = refuse
   listGroups = refuse

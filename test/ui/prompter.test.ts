@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cluster, group, userName } from '../../src/request/fields.ts'
+import { createPaint } from '../../src/ui/color.ts'
 import { createPrompter, isInteractive } from '../../src/ui/prompter.ts'
 import { createStreams } from '../support/streams.ts'
 
@@ -24,7 +25,8 @@ describe('somebody to ask', () => {
 
 describe('nobody to ask', () => {
   const { streams } = createStreams()
-  const prompter = createPrompter({ streams, interactive: false, cancel: signal })
+  const paint = createPaint(streams.error, {})
+  const prompter = createPrompter({ streams, paint, isPlain: false, interactive: false, cancel: signal })
 
   it.each([
     [

@@ -1,0 +1,56 @@
+import { AppError } from '../../app-error.ts'
+import type { Answer, Choice, Question } from '../../commands/command.ts'
+import type { Known } from './terminal.ts'
+
+/** A line of the list: something that is there, or what was typed. */
+export type Row<T> =
+  | { readonly type: 'choice'; readonly choice: Choice<T> }
+  | { readonly type: 'typed'; readonly text: string }
+
+/**
+ * What can be answered now, best match first. What was typed comes first where it may be an answer of its own, so
+ * that Enter never takes something else than what stands there.
+ */
+export function rowsOf<T>(question: Question<T>, known: Known<T>, text: string): readonly Row<T>[] {
+  const choices = known.state === 'known' ? known.choices : []
+  const rows = matching(choices, text).map((choice): Row<T> => ({ type: 'choice', choice }))
+  const isThere = choices.some(({ label }) => label === text)
+  return question.take === undefined || text === '' || isThere ? rows : [{ type: 'typed', text }, ...rows]
+}
+
+function matching<T>(choices: readonly Choice<T>[], text: string): readonly Choice<T>[] {
+  const wanted = text.toLowerCase()
+  const rank = ({ label }: Choice<T>): number => {
+    const at = label.toLowerCase().indexOf(wanted)
+    return at <= 0 ? at : 1
+  }
+  return choices.filter((choice) => rank(choice) >= 0).toSorted((a, b) => rank(a) - rank(b))
+}
+
+/** Where the list begins: at the choice of before, while nothing was typed. */
+export function firstRow<T>({ initial }: Question<T>, rows: readonly Row<T>[], text: string): number {
+  if (initial === undefined || initial.isTyped || text !== '') return 0
+  return Math.max(
+    0,
+    rows.findIndex((row) => row.type === 'choice' && row.choice.label === initial.text),
+  )
+}
+
+/** What Enter does: the answer, or why it is none. */
+export function takeRow<T>(
+  question: Question<T>,
+  row: Row<T> | undefined,
+  text: string,
+): (Answer<T> & { readonly type: 'answer' }) | { readonly type: 'error'; readonly message: string } {
+  if (row?.type === 'choice') {
+    const { label, value } = row.choice
+    return { type: 'answer', value, initial: { text: label, isTyped: false } }
+  }
+  if (question.take === undefined) return { type: 'error', message: 'there is no such choice' }
+  try {
+    return { type: 'answer', value: question.take(text), initial: { text, isTyped: true } }
+  } catch (error) {
+    if (error instanceof AppError) return { type: 'error', message: `${error.message}; ${error.fix}` }
+    throw error
+  }
+}

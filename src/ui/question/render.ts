@@ -1,0 +1,130 @@
+import { stripVTControlCharacters } from 'node:util'
+import { safe } from '../../app-error.ts'
+import type { Question } from '../../commands/command.ts'
+import type { Paint } from '../color.ts'
+import type { Known } from './terminal.ts'
+import type { Row } from './list.ts'
+
+/** Where a question is drawn. */
+export type Screen = { readonly columns: number; readonly rows: number; readonly paint: Paint }
+
+/** How far the person has come. */
+export type Asked<T> = {
+  readonly question: Question<T>
+  readonly known: Known<T>
+  readonly text: string
+  readonly rows: readonly Row<T>[]
+  readonly active: number
+  readonly isHelpOpen: boolean
+  readonly error: string | undefined
+}
+
+/** Lines around the list: question, why, keys, and some air. */
+const AROUND = 8
+const LONGEST_LIST = 8
+
+/** The question with the cursor behind it, and what stands below. No line is wider than the screen. */
+export function renderAsked<T>(asked: Asked<T>, screen: Screen): [above: string, below: string] {
+  const { paint } = screen
+  const { question, text } = asked
+  const above = [
+    ...(question.head?.lines() ?? []).flatMap((line) => wrap(line, screen.columns)),
+    `${paint.good('?')} ${paint.bold(headline(question))} ${text}`,
+  ]
+  return [above.join('\n'), below(asked, screen).join('\n')]
+}
+
+/** `Which cluster:`, or a question as it is. */
+function headline({ message }: Question<unknown>): string {
+  return message.endsWith('?') ? safe(message) : `${safe(message)}:`
+}
+
+/** What stays of it when it is answered. */
+export function renderAnswered(
+  question: Question<unknown>,
+  text: string,
+  { columns, paint }: Screen,
+): string {
+  const head = (question.head?.lines() ?? []).flatMap((line) => wrap(line, columns))
+  return [...head, `${paint.good('✔')} ${headline(question)} ${paint.bold(safe(text))}`].join('\n')
+}
+
+function below<T>({ question, known, text, rows, active, isHelpOpen, error }: Asked<T>, screen: Screen) {
+  const { columns, paint } = screen
+  const { more, why } = question
+  const help = isHelpOpen ? more : why
+  return [
+    ...(help === undefined ? [] : wrap(safe(help), columns - 2).map((line) => paint.dim(`  ${line}`))),
+    ...(error === undefined ? [] : wrap(safe(error), columns - 2).map((line) => paint.bad(`  ${line}`))),
+    ...renderRows(page(rows, active, screen), rows[active], question, screen),
+    ...note(known, rows, text).map((line) => paint.dim(fit(`  ${line}`, columns))),
+    paint.dim(fit(`  ${keys(question, isHelpOpen)}`, columns)),
+  ]
+}
+
+/** Hints beside the names, in a column where the names leave room for one. */
+function renderRows<T>(
+  rows: readonly Row<T>[],
+  active: Row<T> | undefined,
+  question: Question<T>,
+  { columns, paint }: Screen,
+): readonly string[] {
+  const labels = rows.map((row) => safe(row.type === 'choice' ? row.choice.label : row.text))
+  const widest = Math.min(Math.max(...labels.map(({ length }) => length)), Math.floor(columns / 2))
+  return rows.map((row, index) => {
+    const hint = row.type === 'choice' ? row.choice.hint : question.typedIs
+    const label = hint === undefined ? (labels[index] ?? '') : (labels[index] ?? '').padEnd(widest)
+    const name = fit(`${row === active ? '❯' : ' '} ${label}`, columns)
+    const rest = hint === undefined ? '' : fit(`  ${safe(hint)}`, columns - name.length)
+    return `${row === active ? paint.good(name) : name}${paint.dim(rest)}`
+  })
+}
+
+/** The part of the list around the active line. */
+function page<T>(rows: readonly Row<T>[], active: number, screen: Screen): readonly Row<T>[] {
+  const size = Math.max(2, Math.min(LONGEST_LIST, screen.rows - AROUND))
+  const start = Math.max(0, Math.min(active - Math.floor(size / 2), rows.length - size))
+  return rows.slice(start, start + size)
+}
+
+function note<T>(known: Known<T>, rows: readonly Row<T>[], text: string): readonly string[] {
+  if (known.state === 'loading') return ['looking what there is …']
+  if (known.state === 'failed') return [`what there is cannot be listed: ${safe(known.why)}`]
+  if (known.state === 'known' && rows.length === 0 && text !== '') return ['nothing of that name']
+  return []
+}
+
+function keys(question: Question<unknown>, isHelpOpen: boolean): string {
+  const list = question.choices === undefined ? [] : ['↑↓ choose', 'type to search']
+  const help = question.more === undefined ? [] : [isHelpOpen ? '? less' : '? more']
+  const back = question.canGoBack === true ? ['esc back'] : []
+  return ['enter takes it', ...list, ...help, ...back, '^C leaves'].join(' · ')
+}
+
+/** Cut to a width, with a sign that it was. */
+export function fit(text: string, width: number): string {
+  if (text.length <= width) return text
+  return width < 2 ? '' : `${text.slice(0, width - 1)}…`
+}
+
+/** What stays of a question that somebody went back from. */
+export function renderLeft(question: Question<unknown>, { paint }: Screen): string {
+  return paint.dim(`↩ ${headline(question)}`)
+}
+
+/** At word borders; a word that is too long stands alone. Colours take no room. */
+export function wrap(text: string, width: number): readonly string[] {
+  return text.split('\n').flatMap((line) => wrapLine(line, width))
+}
+
+function wrapLine(text: string, width: number): readonly string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    const joined = `${last ?? ''} ${word}`
+    if (last !== undefined && stripVTControlCharacters(joined).length <= width)
+      lines[lines.length - 1] = joined
+    else lines.push(word)
+  }
+  return lines
+}
