@@ -52,17 +52,23 @@ export type ErrorCode = keyof typeof EXIT_CODES
 /**
  * An expected failure. `message` says in one line what happened, with the wrong value in it (quoted, control
  * characters escaped, see `quote`); `fix` says in one line how to mend it, best of all a command to paste.
- * Neither ever holds a secret. Anything else that is thrown is a bug of ours.
+ * Where the reason is known apart it is `why`, and the message is both: `what: why`. None of them ever holds a
+ * secret. Anything else that is thrown is a bug of ours.
  */
 export class AppError extends Error {
   override readonly name = 'AppError'
   readonly code: ErrorCode
   readonly fix: string
+  readonly why: string | undefined
 
-  constructor(code: ErrorCode, message: string, options: { fix: string; cause?: unknown }) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+  constructor(code: ErrorCode, what: string, options: { fix: string; why?: string; cause?: unknown }) {
+    super(
+      options.why === undefined ? what : `${what}: ${options.why}`,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    )
     this.code = code
     this.fix = options.fix
+    this.why = options.why
   }
 
   get exit(): number {
@@ -76,7 +82,7 @@ export class AppError extends Error {
  * characters is cut.
  */
 export function quote(value: string): string {
-  const cut = value.length > 80 ? `${value.slice(0, 77)}…` : value
+  const cut = value.length > 80 ? `${value.slice(0, 77)}...` : value
   return JSON.stringify(cut).replace(UNSAFE, escapeUnit)
 }
 

@@ -102,9 +102,10 @@ function listen(argv: readonly string[]): {
     stop.abort(signal)
   }
   const onBug = (error: unknown): void => {
-    if (bugs.push(error) === 1) reportBug(error, argv)
-    cancel.abort('bug')
+    // What turns at the terminal goes first.
     stop.abort('bug')
+    cancel.abort('bug')
+    if (bugs.push(error) === 1) reportBug(error, argv)
   }
   for (const name of signals) process.on(name, onSignal)
   // What runs in the sandbox stands in the same terminal: Ctrl-C is for it alone, as often as it likes.
@@ -120,7 +121,7 @@ function reportBug(error: unknown, argv: readonly string[]): number {
   const { name = 'Error', stack = '' } = error instanceof Error ? error : {}
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line))
   process.stderr.write(
-    `✖ this is a bug in eks-access: ${name}\n  → run it again with --debug and report what it prints\n`,
+    `this is a bug in eks-access: ${name}\n  run it again with --debug and report what it prints\n`,
   )
   if (argv.includes('--debug')) process.stderr.write(`${frames.join('\n')}\n`)
   return 1

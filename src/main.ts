@@ -17,7 +17,7 @@ import { createHost } from './ui/host.ts'
 import type { TerminalHost } from './ui/host.ts'
 import { createPrompter, isInteractive } from './ui/prompter.ts'
 import { renderJson } from './ui/json.ts'
-import { renderFailure, renderLeft, renderNotes, renderResult } from './ui/render-result.ts'
+import { renderEnd, renderFailure, renderLeft, renderNotes, renderResult } from './ui/render-result.ts'
 import { traceAws } from './ui/trace.ts'
 
 /** What the process gives: everything that is read of it, once. */
@@ -98,7 +98,7 @@ async function runWizard(asking: Asking, world: World): Promise<Result | number>
 }
 
 /** The result of a call that came to nothing: what is not known is null. */
-function toResult({ code, exit, fix, message, status }: Failure, { argv, asked }: Asking): Result {
+function toResult({ code, exit, fix, message, status, why }: Failure, { argv, asked }: Asking): Result {
   return {
     ...emptyResult(asked?.command.name ?? commands.find(({ name }) => name === argv[0])?.name ?? ''),
     ok: false,
@@ -106,7 +106,7 @@ function toResult({ code, exit, fix, message, status }: Failure, { argv, asked }
     status,
     again: asked === undefined ? null : toCommandLine(asked.command, asked.input),
     dryRun: asked?.input['dryRun'] === true,
-    error: { code, message, fix },
+    error: { code, message, fix, ...(why === undefined ? {} : { why }) },
   }
 }
 
@@ -125,21 +125,21 @@ function withSignal(result: Result, { cancel, stop }: World): Result {
   return { ...result, exit, status: 'cancelled', error }
 }
 
-function show(result: Result, { argv, asked, host }: Asking, { env, streams }: World): number {
+function show(result: Result, { argv, asked, host }: Asking, { env, platform, streams }: World): number {
   const { error: stderr, output: stdout } = streams
   const dashes = argv.indexOf('--')
   if (argv.slice(0, dashes < 0 ? undefined : dashes).includes('--json')) {
     stdout.write(renderJson(result))
     return result.exit
   }
-  const paint = createPaint(stderr, env)
+  const paint = createPaint(stderr, env, platform)
   const kubeconfig = asked?.input['kubeconfig']
   const options = typeof kubeconfig === 'string' ? { kubeconfig } : {}
   if (result.status !== 'planned') stderr.write(renderNotes(host?.unseen(result.warnings) ?? [], paint))
-  if (result.ok) stdout.write(renderResult(result, createPaint(stdout, env), options))
+  if (result.ok) stdout.write(renderResult(result, createPaint(stdout, env, platform), options))
   else stderr.write(renderResult(result, paint, options))
   if (result.error !== undefined) stderr.write(renderFailure(result.error, paint))
-  if (result.status === 'refused') stderr.write(`  ${paint.dim('Nothing was changed.')}\n`)
+  stderr.write(renderEnd(result, paint))
   stderr.write(renderLeft(result, paint))
   return result.exit
 }
@@ -150,9 +150,9 @@ function createContext(
   world: World,
   onBack?: () => void,
 ): { context: Context; host: TerminalHost } {
-  const { cancel, env, home, streams } = world
+  const { cancel, env, home, platform, streams } = world
   const clock = createClock()
-  const paint = createPaint(streams.error, env)
+  const paint = createPaint(streams.error, env, platform)
   const [json, yes] = [input['json'] === true, input['yes'] === true]
   const interactive = isInteractive(streams, env, { json, yes })
   const isPlain = env['TERM'] === 'dumb'
@@ -161,6 +161,7 @@ function createContext(
     stream: streams.error,
     paint,
     yes,
+    keep: input['keep'] === true,
     cancel,
     stop: world.stop,
     ...(interactive ? { put: (question) => prompter.put(question) } : {}),

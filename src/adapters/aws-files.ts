@@ -64,7 +64,8 @@ const WORDS: Readonly<Record<string, string>> = {
 }
 
 function unusable(path: string, why: string): AppError {
-  return new AppError('FILE_UNUSABLE', `the file ${quote(path)} cannot be read: ${why}`, {
+  return new AppError('FILE_UNUSABLE', `the file ${quote(path)} cannot be read`, {
+    why,
     fix: `look at it: ${shellLine('ls', '-ld', path)}`,
   })
 }

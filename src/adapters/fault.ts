@@ -206,5 +206,5 @@ function describe(name: string, status: number | undefined): string {
 
 function oneLine(text: string): string {
   const line = safe(text.replace(/\s+/g, ' ').trim())
-  return line.length > 600 ? `${line.slice(0, 599)}…` : line
+  return line.length > 600 ? `${line.slice(0, 597)}...` : line
 }

@@ -102,7 +102,8 @@ function codeOf(error: unknown): string {
 }
 
 function unusable(folder: string, why: string): AppError {
-  return new AppError('STATE_DIR', `the state folder ${folder} cannot be used: ${why}; nothing was changed`, {
+  return new AppError('STATE_DIR', `the state folder ${folder} cannot be used`, {
+    why: `${why}; nothing was changed`,
     fix: 'set EKS_ACCESS_STATE_DIR to a folder of yours (mode 0700)',
   })
 }

@@ -164,9 +164,8 @@ function editing<T>(key: EntryKey, edit: () => T): T {
 }
 
 function invalid(key: EntryKey, why: string, line: number, column: number): AppError {
-  return new AppError(
-    'AWS_AUTH_INVALID',
-    `${key} of aws-auth cannot be edited: ${why} (line ${line}, column ${column}); nothing was written`,
-    { fix: 'mend it with: kubectl -n kube-system edit configmap aws-auth' },
-  )
+  return new AppError('AWS_AUTH_INVALID', `${key} of aws-auth cannot be edited`, {
+    why: `${why} (line ${line}, column ${column}); nothing was written`,
+    fix: 'mend it with: kubectl -n kube-system edit configmap aws-auth',
+  })
 }

@@ -156,7 +156,8 @@ function keyWords(key: string): string {
 }
 
 function invalid(file: string, line: number, what: string): AppError {
-  return new AppError('FILE_INVALID', `the AWS CLI cannot read ${safe(file)}: line ${line}: ${what}`, {
+  return new AppError('FILE_INVALID', `the AWS CLI cannot read ${safe(file)}`, {
+    why: `line ${line}: ${what}`,
     fix: `mend line ${line} of ${quote(file)} by hand; nothing was changed`,
   })
 }

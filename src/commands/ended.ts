@@ -40,8 +40,9 @@ export function refused(result: Result, thrown: unknown): Result {
 
 /** A failure with nothing left behind: its own code, words and exit. */
 export function failed(thrown: unknown): End {
-  const { code, message, fix, exit, status } = toFailure(toExpected(thrown))
-  return { ok: false, exit, status, left: [], error: { code, message, fix } }
+  const { code, message, fix, exit, status, why } = toFailure(toExpected(thrown))
+  const because = why === undefined ? {} : { why }
+  return { ok: false, exit, status, left: [], error: { code, message, fix, ...because } }
 }
 
 /** What is left behind, each with the command that goes on with it. */

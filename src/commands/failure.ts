@@ -9,6 +9,8 @@ export type Failure = {
   readonly code: ErrorCode | 'BUG'
   readonly message: string
   readonly fix: string
+  /** The reason that the message ends with, where it has one apart. */
+  readonly why?: string
   readonly exit: number
   readonly status: Status
 }
@@ -35,8 +37,9 @@ export function statusOf(exit: number): Status {
 }
 
 function fromApp(error: AppError): Failure {
-  const { code, exit, fix, message } = error
-  return { code, exit, fix: safe(fix), message: safe(message), status: statusOf(exit) }
+  const { code, exit, fix, message, why } = error
+  const because = why === undefined ? {} : { why: safe(why) }
+  return { code, exit, fix: safe(fix), message: safe(message), ...because, status: statusOf(exit) }
 }
 
 const AGAIN = 'run the same command again: it goes on where it stopped'
@@ -104,8 +107,10 @@ function toAppError(fault: Fault): AppError {
   const { code, fix } = isFile ? fileFailure(fault) : BY_KIND[fault.kind]
   // Without keys nothing was asked, so nobody has refused them; of a file its own words say all.
   const isWhole = isFile || fault.code === 'NoCredentials'
-  const message = isWhole ? fault.message : `${BY_KIND[fault.kind].what(fault)}: ${fault.message}`
-  return new AppError(code, message, { fix: fault.fix ?? fix, cause: fault })
+  const [what, because] = isWhole
+    ? [fault.message, {}]
+    : [BY_KIND[fault.kind].what(fault), { why: fault.message }]
+  return new AppError(code, what, { ...because, fix: fault.fix ?? fix, cause: fault })
 }
 
 function fileFailure(fault: Fault): { code: ErrorCode; fix: string } {

@@ -72,7 +72,13 @@ export type Result = {
   readonly left: readonly Left[]
   readonly changes: readonly ChangeResult[]
   readonly checks: readonly CheckResult[]
-  readonly error?: { readonly code: ErrorCode | 'BUG'; readonly message: string; readonly fix: string }
+  /** `why` is the reason at the end of the message, for a summary to show apart; it is not in the document. */
+  readonly error?: {
+    readonly code: ErrorCode | 'BUG'
+    readonly message: string
+    readonly fix: string
+    readonly why?: string
+  }
 }
 
 /** A planned change as it stands in the document. */

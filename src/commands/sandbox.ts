@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { constants } from 'node:os'
 import { quote } from '../app-error.ts'
 import { quoteForShell } from '../shell.ts'
+import { signsOf } from '../signs.ts'
 import type { Input } from '../request/field.ts'
 import { REST } from '../request/parse.ts'
 import { createSandboxHome, sandboxEnv } from '../sandbox/home.ts'
@@ -61,7 +62,8 @@ async function runCommand(
     const isMissing = code === 'ENOENT' || program === ''
     const why = isMissing ? 'is not on PATH' : 'cannot be run'
     const fix = 'give a program behind --, and its arguments'
-    context.streams.error.write(`✖ ${quote(program)} ${why}\n  → ${fix}\n`)
+    const { bad, to } = signsOf(context.env, context.platform)
+    context.streams.error.write(`${bad} ${quote(program)} ${why}\n  ${to} ${fix}\n`)
     return isMissing ? NOT_FOUND : NOT_RUNNABLE
   }
 }

@@ -3,6 +3,8 @@ import { safe } from '../app-error.ts'
 import type { Context } from '../commands/command.ts'
 import type { SandboxHome } from '../sandbox/home.ts'
 import type { Sandbox } from '../sandbox/server.ts'
+import { signsOf } from '../signs.ts'
+import type { Signs } from '../signs.ts'
 import { runProgram } from './program.ts'
 import { Visitor } from './visitor.ts'
 import { compareWorlds, lookAround } from './world.ts'
@@ -61,12 +63,14 @@ class Story {
   readonly #sandbox: Sandbox
   readonly #home: SandboxHome
   readonly #context: Context
+  readonly #signs: Signs
   #failures = 0
 
   constructor(sandbox: Sandbox, home: SandboxHome, context: Context) {
     this.#sandbox = sandbox
     this.#home = home
     this.#context = context
+    this.#signs = signsOf(context.env, context.platform)
   }
 
   say(...words: readonly string[]): void {
@@ -74,7 +78,7 @@ class Story {
   }
 
   chapter(title: string): void {
-    this.say(`\n${title}\n${'─'.repeat(title.length)}`)
+    this.say(`\n${title}\n${this.#signs.rule.repeat(title.length)}`)
   }
 
   /** Shows a command with what it printed, and insists that it went well. */
@@ -90,12 +94,12 @@ class Story {
   }
 
   heard(what: string, isRight: boolean, words: string): void {
-    this.say(`${isRight ? '✔' : '✘'} ${what}: ${safe(words)}`)
+    this.say(`${isRight ? this.#signs.good : this.#signs.bad} ${what}: ${safe(words)}`)
     if (!isRight) this.#failures += 1
   }
 
   holds(what: string, differences: readonly string[]): void {
-    this.say(`${differences.length === 0 ? '✔' : '✘'} ${what}`)
+    this.say(`${differences.length === 0 ? this.#signs.good : this.#signs.bad} ${what}`)
     for (const difference of differences) this.#fail(`differs: ${difference}`)
   }
 
@@ -116,7 +120,7 @@ class Story {
 
   #fail(what: string): void {
     this.#failures += 1
-    this.say(`✘ ${what}`)
+    this.say(`${this.#signs.bad} ${what}`)
   }
 }
 

@@ -124,5 +124,5 @@ function isFields(value: Json): value is { readonly [name: string]: Json } {
 
 function brief(value: Json): string {
   const text = safe(JSON.stringify(value))
-  return text.length > 300 ? `${text.slice(0, 297)}…` : text
+  return text.length > 300 ? `${text.slice(0, 297)}...` : text
 }

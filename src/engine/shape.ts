@@ -22,14 +22,11 @@ export function parserOf<A extends Json, V extends Json>(
       return line.value === undefined ? { at } : { at, value: readValue(line.value) }
     } catch (error) {
       if (!(error instanceof Misshapen)) throw error
-      throw new AppError(
-        'JOURNAL',
-        `a journal line of kind ${kind} is not as it was written: ${error.message}`,
-        {
-          fix: 'the journal was edited: move it away, then use eks-access clean --from-tags',
-          cause: error,
-        },
-      )
+      throw new AppError('JOURNAL', `a journal line of kind ${kind} is not as it was written`, {
+        why: error.message,
+        fix: 'the journal was edited: move it away, then use eks-access clean --from-tags',
+        cause: error,
+      })
     }
   }
 }
@@ -88,5 +85,5 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function show(value: unknown): string {
   const text = safe(JSON.stringify(value) ?? String(value))
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text
 }

@@ -234,7 +234,8 @@ function invalid(
   cause: unknown,
 ): AppError {
   const place = `${safe(file)}:${at.line}:${at.column}`
-  return new AppError('FILE_INVALID', `${place} cannot be read as a kubeconfig: ${safe(message)}`, {
+  return new AppError('FILE_INVALID', `${place} cannot be read as a kubeconfig`, {
+    why: safe(message),
     fix: `mend it, then look with: ${shellLine('kubectl', 'config', 'view', '--kubeconfig', file)}`,
     cause,
   })

@@ -59,7 +59,7 @@ export function parseName(sort: keyof typeof RULES, text: string): string {
 
 /** Shows an outside value so that nothing in it can pass for something else: all but printable ASCII as \uXXXX. */
 export function quoteAscii(text: string): string {
-  return quote(text).replaceAll(/[^\u0020-\u007e…]/g, escapeUnit)
+  return quote(text).replaceAll(/[^\u0020-\u007e]/g, escapeUnit)
 }
 
 function wrong(rule: NameRule, text: string, why: string): AppError {

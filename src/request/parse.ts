@@ -120,7 +120,7 @@ function unknownFlag(word: string, command: Command): AppError {
 
 function missingValue(field: Field<unknown>, command: Command, next: string): AppError {
   const but = next === '' ? '' : `, and ${quoteAscii(next)} looks like a flag`
-  const fix = `eks-access ${command.name} … ${field.flag}`
+  const fix = `eks-access ${command.name} ... ${field.flag}`
   return new AppError('USAGE', `${flagName(field)} needs a value${but}`, { fix })
 }
 
@@ -136,6 +136,6 @@ function unexpected(word: string, command: Command): AppError {
   const takes = argument === undefined ? 'no name' : 'one name'
   const alone =
     argument === undefined ? 'leave it out' : `run ${name} once for each; quote what has a space in it`
-  const fix = passThrough === true ? `put -- before it: eks-access ${name} -- CMD…` : alone
+  const fix = passThrough === true ? `put -- before it: eks-access ${name} -- CMD...` : alone
   return new AppError('USAGE', `${name} takes ${takes}, so ${quoteAscii(word)} is too much`, { fix })
 }

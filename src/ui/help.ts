@@ -1,6 +1,7 @@
 import { EXIT_CODES } from '../app-error.ts'
 import type { Command } from '../commands/command.ts'
 import type { Field } from '../request/field.ts'
+import { wrap } from './width.ts'
 
 const WIDTH = 80
 const SECTIONS: readonly Command['section'][] = ['Give access', 'Take it back', 'Look around']
@@ -33,6 +34,7 @@ const ENVIRONMENT: readonly Row[] = [
   ['KUBECONFIG', 'in place of ~/.kube/config; the first file of the list is written'],
   ['EKS_ACCESS_STATE_DIR', 'where the journals are (default: ~/.local/state/eks-access)'],
   ['NO_COLOR, CI', 'no colours; nobody to ask'],
+  ['LC_ALL, LC_CTYPE, LANG', 'plain ASCII signs where the locale is not UTF-8'],
 ]
 
 /** `eks-access --help`: every command on one screen. */
@@ -92,7 +94,7 @@ export function renderAllHelp(commands: readonly Command[]): Readonly<Record<str
 }
 
 function usageWords(command: Command): string {
-  const rest = command.passThrough === true ? ' [-- CMD…]' : ''
+  const rest = command.passThrough === true ? ' [-- CMD...]' : ''
   return `${command.name}${command.argument === undefined ? '' : ' NAME'}${rest}`
 }
 
@@ -105,17 +107,6 @@ function table(rows: readonly Row[], indent: number): readonly string[] {
       term.length + 4 > indent ? [`  ${term}`, margin + first] : [`  ${term}`.padEnd(indent) + first]
     return [...head, ...more.map((line) => margin + line)]
   })
-}
-
-function wrap(text: string, width: number): readonly string[] {
-  const wrapped: string[] = []
-  for (const word of text.split(' ')) {
-    const last = wrapped.at(-1)
-    if (last !== undefined && last.length + 1 + word.length <= width)
-      wrapped[wrapped.length - 1] = `${last} ${word}`
-    else wrapped.push(word)
-  }
-  return wrapped
 }
 
 function lines(all: readonly string[]): string {

@@ -7,6 +7,7 @@ import { Progress } from './progress.ts'
 import type { ProgressStream } from './progress.ts'
 import { renderPlan } from './render-plan.ts'
 import { renderStep } from './render-step.ts'
+import { wrap } from './width.ts'
 
 export type HostOptions = {
   /** stderr: plan, progress and questions; never the result. */
@@ -14,6 +15,8 @@ export type HostOptions = {
   readonly paint: Paint
   /** `--yes`: agreed to beforehand. */
   readonly yes: boolean
+  /** `--keep`: what was done stays when it is stopped. */
+  readonly keep: boolean
   /** Asks a person; missing where there is nobody to ask. */
   readonly put?: Prompter['put']
   /** The person wants back from the plan to the questions before it; missing where there were none. */
@@ -31,19 +34,36 @@ export type TerminalHost = Host & {
   close(): void
 }
 
+/** What the first Ctrl-C comes to: only reading, or the engine's laws for what is under way. */
+type Course = 'looking' | 'doing' | 'keeping' | 'unwinding' | 'recalling'
+
+const STOPPING: Readonly<Record<Course, string>> = {
+  looking: 'Stopping: what is under way ends first. Ctrl-C again stops at once.',
+  doing:
+    'Stopping: the step under way ends, then what was done is taken back. Ctrl-C again stops at once and keeps what there is.',
+  keeping:
+    'Stopping: the step under way ends, and what was done is kept (--keep). Ctrl-C again stops at once.',
+  unwinding:
+    'It is being taken back already, which goes on. Ctrl-C again stops at once and keeps what there is.',
+  recalling: 'Stopping: the step under way ends, and the rest stays as it is. Ctrl-C again stops at once.',
+}
+
 /**
  * The person at the terminal, or the pipe. `agree` shows the plan and asks; `--yes` agrees. Throws AppError CONFIRM
  * where nobody can be asked.
  */
 export function createHost(options: HostOptions): TerminalHost {
-  const { cancel, onBack, paint, put, stop, stream, yes } = options
+  const { cancel, keep, onBack, paint, put, stop, stream, yes } = options
   const progress = new Progress(stream, paint)
   const seen = new Set<string>()
   let isWalking = false
+  let course: Course = 'looking'
   cancel.addEventListener('abort', () => {
-    if (!progress.isBusy) return
-    progress.line(`${paint.change('!')} Stopping: what is under way ends first. Once more stops at once.`)
+    const words = `${paint.change(paint.signs.note)} ${STOPPING[course]}`
+    if (progress.isBusy) progress.line(wrap(words, paint.columns, 2).join('\n'))
   })
+  // The third signal is the system's: by then the cursor is to be seen.
+  stop.addEventListener('abort', () => progress.stop())
   /** Nobody has agreed to anything before this answers true. */
   const consent = async (plan: Plan, ask: Prompter['put']): Promise<boolean> => {
     for (;;) {
@@ -59,7 +79,11 @@ export function createHost(options: HostOptions): TerminalHost {
   return {
     cancel,
     stop,
-    report: (event) => progress.report(event),
+    report: (event) => {
+      if (event.type === 'begin') course = event.undo ? 'recalling' : keep ? 'keeping' : 'doing'
+      else if (event.type === 'unwind') course = 'unwinding'
+      progress.report(event)
+    },
     close: () => progress.stop(),
     line: (text) => progress.line(text),
     unseen: (warnings) => warnings.filter(({ message }) => !seen.has(message)),

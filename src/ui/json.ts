@@ -2,8 +2,8 @@ import { safe } from '../app-error.ts'
 import type { ChangeResult, Result } from '../commands/result.ts'
 
 /**
- * The one document of `--json`, keys in their public order. What a summary alone needs (the scope of a change) is
- * left out.
+ * The one document of `--json`, keys in their public order. What a summary alone needs (the scope of a change, the
+ * reason apart from its message) is left out.
  */
 export function renderJson(result: Result): string {
   const { version, ok, exit, status, command, again, run, journal, dryRun, operator, cluster, principal } =
@@ -24,7 +24,11 @@ export function renderJson(result: Result): string {
     principal,
   }
   const body = { made, warnings, left, changes: changes.map(withoutScope), checks }
-  const document = { ...head, ...body, ...(error === undefined ? {} : { error }) }
+  const document = {
+    ...head,
+    ...body,
+    ...(error === undefined ? {} : { error: { ...error, why: undefined } }),
+  }
   // What could turn or hide text on a terminal stands only inside strings, where \uXXXX means the same.
   return `${safe(JSON.stringify(document, undefined, 2))}\n`
 }

@@ -5,6 +5,7 @@ import type { Action, Scope } from '../engine/kind.ts'
 import type { Paint } from './color.ts'
 import { differences } from './diff.ts'
 import type { Difference } from './diff.ts'
+import { wrap } from './width.ts'
 
 /** What a change needs to be shown: a planned one has it, and so has one of the document. */
 export type PlanLine = Pick<
@@ -21,12 +22,15 @@ export type PlanView = {
 /** So that a policy document does not push the rest off the screen; `--json` has all of it. */
 const MOST_DIFFERENCES = 12
 
-const SIGNS: Readonly<Record<Action, { sign: string; count: string }>> = {
-  create: { sign: '+', count: 'to create' },
-  update: { sign: '~', count: 'to change' },
-  delete: { sign: '−', count: 'to remove' },
-  none: { sign: '=', count: 'there already' },
+const COUNTS: Readonly<Record<Action, string>> = {
+  create: 'to create',
+  update: 'to change',
+  delete: 'to remove',
+  none: 'there already',
 }
+
+/** Warnings of rights that reach further than they look, and of who may get them. */
+const WIDE = new Set(['WIDE', 'TRUST'])
 
 const SCOPES: readonly Scope[] = ['account', 'cluster', 'machine']
 
@@ -51,9 +55,12 @@ export function renderPlan(plan: PlanView, paint: Paint): string {
   ].join('\n')
 }
 
-/** One line each, to be seen. */
+/** What is wide in colour, to be seen. */
 export function renderWarnings(warnings: readonly Warning[], paint: Paint): readonly string[] {
-  return warnings.map(({ message }) => paint.change(`! ${safe(message)}`))
+  return warnings.flatMap(({ code, message }) => {
+    const lines = wrap(`${paint.signs.note} ${safe(message)}`, paint.columns, 2)
+    return WIDE.has(code) ? lines.map(paint.change) : lines
+  })
 }
 
 function renderAbout({ operator, cluster, principal }: PlanAbout, paint: Paint): readonly string[] {
@@ -65,7 +72,7 @@ function renderAbout({ operator, cluster, principal }: PlanAbout, paint: Paint):
     ['in Kubernetes', principal === undefined ? undefined : `${principal.username}, in ${listOf(groups)}`],
   ] as const
   return rows.flatMap(([name, text]) =>
-    text === undefined ? [] : [`${paint.dim(name.padEnd(14))}${safe(text)}`],
+    text === undefined ? [] : wrap(`${paint.dim(name.padEnd(14))}${safe(text)}`, paint.columns, 14),
   )
 }
 
@@ -80,15 +87,19 @@ function placeName(scope: Scope, about: PlanAbout | undefined): string {
 }
 
 function renderChange(change: PlanLine, paint: Paint): readonly string[] {
-  const { action, owner, resource, why } = change
-  const { sign } = SIGNS[action]
+  const head = renderHead(change, paint)
+  return change.action === 'update'
+    ? [...head, ...renderDifferences(differences(change.before, change.after), paint)]
+    : head
+}
+
+/** A change in a line: what becomes of what, and why where that is not plain. */
+export function renderHead({ action, owner, resource, why }: PlanLine, paint: Paint): readonly string[] {
   const isUsed = action === 'none' && owner === 'foreign'
   const note = why ?? (isUsed ? 'not ours: used as it is' : undefined)
   const color = { create: paint.good, update: paint.change, delete: paint.bad, none: paint.dim }[action]
-  const head = `  ${color(sign)} ${safe(resource)}${note === undefined ? '' : paint.dim(` (${safe(note)})`)}`
-  return action === 'update'
-    ? [head, ...renderDifferences(differences(change.before, change.after), paint)]
-    : [head]
+  const because = note === undefined ? '' : paint.dim(` (${safe(note)})`)
+  return wrap(`  ${color(paint.signs[action])} ${safe(resource)}${because}`, paint.columns, 4)
 }
 
 /** A folder or file of the person that is there and stays as it is: nobody has to decide anything about it. */
@@ -99,20 +110,21 @@ function isUnremarkable({ action, owner, scope }: PlanLine): boolean {
 function renderDifferences(all: readonly Difference[], paint: Paint): readonly string[] {
   const shown = all
     .slice(0, MOST_DIFFERENCES)
-    .map((difference) => `      ${renderDifference(difference, paint)}`)
-  const hidden = all.length - shown.length
-  return hidden === 0 ? shown : [...shown, `      … and ${hidden} more`]
+    .flatMap((difference) => wrap(`      ${renderDifference(difference, paint)}`, paint.columns, 8))
+  const hidden = all.length - MOST_DIFFERENCES
+  return hidden <= 0 ? shown : [...shown, `      ${paint.signs.more} and ${hidden} more`]
 }
 
 function renderDifference({ path, before, after }: Difference, paint: Paint): string {
+  const { signs } = paint
   const label = path === '' ? '' : `${path}: `
-  if (before === undefined) return `${label}${paint.good(`+ ${after ?? ''}`)}`
-  if (after === undefined) return `${label}${paint.bad(`− ${before}`)}`
-  return `${label}${paint.bad(before)} → ${paint.good(after)}`
+  if (before === undefined) return `${label}${paint.good(`${signs.create} ${after ?? ''}`)}`
+  if (after === undefined) return `${label}${paint.bad(`${signs.delete} ${before}`)}`
+  return `${label}${paint.bad(before)} ${signs.to} ${paint.good(after)}`
 }
 
 function countChanges(changes: readonly PlanLine[]): string {
-  const counts = Object.entries(SIGNS).flatMap(([action, { count }]) => {
+  const counts = Object.entries(COUNTS).flatMap(([action, count]) => {
     const many = changes.filter((change) => change.action === action).length
     return many === 0 ? [] : [`${many} ${count}`]
   })

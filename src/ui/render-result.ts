@@ -1,10 +1,13 @@
 import { safe } from '../app-error.ts'
-import type { Failure } from '../commands/failure.ts'
-import type { ChangeResult, CheckResult, Result } from '../commands/result.ts'
+import type { ChangeResult, Result } from '../commands/result.ts'
 import type { Left, Warning } from '../engine/host.ts'
 import { shellLine } from '../shell.ts'
 import type { Paint } from './color.ts'
+import { renderChecks } from './render-checks.ts'
 import { renderPlan, renderWarnings } from './render-plan.ts'
+import { wrap } from './width.ts'
+
+type Failed = Omit<NonNullable<Result['error']>, 'code'>
 
 export type SummaryOptions = {
   /** `--kubeconfig`, when it is not where kubectl looks by itself. */
@@ -20,7 +23,7 @@ export function renderResult(result: Result, paint: Paint, options: SummaryOptio
   if (!result.ok) return joinBlocks([renderChecks(result.checks, paint)])
   const blocks = [
     [headline(result, paint)],
-    renderMade(result),
+    renderMade(result, paint),
     renderChecks(result.checks, paint),
     renderCommands(result, options),
     renderUndo(result, paint),
@@ -28,9 +31,23 @@ export function renderResult(result: Result, paint: Paint, options: SummaryOptio
   return joinBlocks(blocks)
 }
 
-/** What went wrong, for stderr: what, how to mend it, and what is left behind. */
-export function renderFailure(failure: Pick<Failure, 'message' | 'fix'>, paint: Paint): string {
-  return `${paint.bad('✖')} ${safe(failure.message)}\n  ${paint.dim('→')} ${safe(failure.fix)}\n`
+/** What went wrong, for stderr: what, why where that is known apart, and how to mend it, which may be a command to paste. */
+export function renderFailure({ message, fix, why }: Failed, paint: Paint): string {
+  const { bad, columns, dim, signs } = paint
+  const what = why !== undefined && message.endsWith(`: ${why}`) ? message.slice(0, -why.length - 2) : message
+  return [
+    ...wrap(`${bad(signs.bad)} ${safe(what)}`, columns, 2),
+    ...(what === message ? [] : wrap(`  ${safe(why ?? '')}`, columns, 2)),
+    `  ${dim(signs.to)} ${safe(fix)}`,
+    '',
+  ].join('\n')
+}
+
+/** What is said at the very end: that it came to nothing, where nothing else says so. */
+export function renderEnd({ changes, status }: Result, paint: Paint): string {
+  const isUnwound = status === 'cancelled' && changes.some((change) => change.status === 'undone')
+  if (isUnwound) return `  ${paint.dim('What was done was taken back.')}\n`
+  return status === 'refused' ? `  ${paint.dim('Nothing was changed.')}\n` : ''
 }
 
 /** What is left behind and the command for each; where the journal is and the command that goes on. */
@@ -76,9 +93,9 @@ function headline(result: Result, paint: Paint): string {
   const who =
     principal === null ? 'everything' : safe(`${principal.username} on ${cluster?.name ?? 'the cluster'}`)
   if (status === 'nothing')
-    return `${paint.good('✔')} Nothing to do${principal === null ? '' : `: ${who} is as asked for`}.`
-  if (status === 'undone') return `${paint.good('✔')} Taken back: ${countDone(result.changes)}.`
-  return `${paint.good('✔')} ${who} is ready${groupsOf(result)}.`
+    return `${paint.good(paint.signs.good)} Nothing to do${principal === null ? '' : `: ${who} is as asked for`}.`
+  if (status === 'undone') return `${paint.good(paint.signs.good)} Taken back: ${countDone(result.changes)}.`
+  return `${paint.good(paint.signs.good)} ${who} is ready${groupsOf(result)}.`
 }
 
 function groupsOf({ principal }: Result): string {
@@ -92,7 +109,7 @@ function countDone(changes: readonly ChangeResult[]): string {
   return many === 1 ? '1 thing' : `${many} things`
 }
 
-function renderMade({ changes, made }: Result): readonly string[] {
+function renderMade({ changes, made }: Result, paint: Paint): readonly string[] {
   const kept = changes
     .filter(({ status }) => status === 'kept')
     .map((change) => ['kept', withWhy(change)] as const)
@@ -103,40 +120,13 @@ function renderMade({ changes, made }: Result): readonly string[] {
     ...(made?.files ?? []).map((file) => ['file', file] as const),
     ...kept,
   ] as const
-  return rows.flatMap(([name, text]) => (text === undefined ? [] : [`  ${name.padEnd(12)}${safe(text)}`]))
+  return rows.flatMap(([name, text]) =>
+    text === undefined ? [] : wrap(`  ${name.padEnd(12)}${safe(text)}`, paint.columns, 14),
+  )
 }
 
 function withWhy({ resource, why }: ChangeResult): string {
   return why === undefined ? resource : `${resource} (${why})`
-}
-
-/** A row a question: who asked, what, what was promised, what came out. */
-function renderChecks(checks: readonly CheckResult[], paint: Paint): readonly string[] {
-  if (checks.length === 0) return []
-  const rows = checks.map((check) => [
-    check.as,
-    `${check.verb} ${check.resource}${check.namespace === undefined ? '' : ` in ${check.namespace}`}`,
-    check.expected,
-    check.how === 'skipped' ? 'not checked' : (check.actual ?? ''),
-  ])
-  const all = [['as', 'may', 'expected', 'answer'], ...rows].map((row) => row.map(safe))
-  const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)) + 2)
-  const lines = all.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('')
-      .trimEnd(),
-  )
-  const marks = checks.map((check) => markOf(check, paint))
-  return [
-    'Checked:',
-    ...lines.map((line, index) => `  ${index === 0 ? ' ' : (marks[index - 1] ?? ' ')} ${line}`),
-  ]
-}
-
-function markOf(check: CheckResult, paint: Paint): string {
-  if (check.how === 'skipped') return paint.change('!')
-  return check.ok ? paint.good('✔') : paint.bad('✖')
 }
 
 function renderCommands({ made, status }: Result, options: SummaryOptions): readonly string[] {
@@ -164,7 +154,7 @@ function renderUndo({ run, status }: Result, paint: Paint): readonly string[] {
 }
 
 function renderLeftItem({ resource, why }: Left, paint: Paint): string {
-  return `  ${paint.bad('!')} ${safe(resource)}: ${safe(why)}`
+  return `  ${paint.bad(paint.signs.note)} ${safe(resource)}: ${safe(why)}`
 }
 
 function joinBlocks(blocks: readonly (readonly string[])[]): string {

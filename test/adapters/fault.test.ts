@@ -67,7 +67,7 @@ describe('awsFault', () => {
   it('lets no text of a service move the cursor, and shortens it', () => {
     const message = `\u001b[2J\u202etxt\n${'x'.repeat(2_000)}`
     const fault = awsFault({ code: 'ValidationError', status: 400, message }, iam)
-    expect(fault.message).toMatch(/^\\u001b\[2J\\u202etxt x+…$/)
+    expect(fault.message).toMatch(/^\\u001b\[2J\\u202etxt x+\.\.\.$/)
     expect(fault.message).toHaveLength(600)
   })
 })

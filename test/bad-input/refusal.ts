@@ -100,11 +100,12 @@ export function expectOneDocument({ code, stdout }: Ran): Result {
   return result
 }
 
-/** For a person: the same message and fix on stderr, nothing on stdout, nothing that could move the cursor. */
+/** For a person: the same on stderr, what and why on lines of their own; nothing on stdout or to move the cursor. */
 function expectShown({ code, stdout, stderr }: Ran, { exit, error }: Result): void {
   expect(code).toBe(exit)
   expect(stdout).toBe('')
-  expect(stderr).toContain(`✖ ${error?.message ?? ''}\n  → ${error?.fix ?? ''}\n`)
+  const joined = stderr.replace(/^(✖ .*)\n {2}(?!→)/m, '$1: ')
+  expect(joined).toContain(`✖ ${error?.message ?? ''}\n  → ${error?.fix ?? ''}\n`)
   expect(stderr).not.toMatch(
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/,
   )

@@ -59,7 +59,9 @@ describe('add-user at a terminal', () => {
     await terminal.waitFor(CONFIRM)
     terminal.press(`y${ENTER}`)
     expect(await terminal.exited).toBe(0)
-    expect(terminal.raw()).toMatch(/\r\u001b\[2K\u001b\[2m[\u2800-\u28ff] create IAM user developer\u001b/)
+    expect(terminal.raw()).toMatch(
+      /\r\u001b\[2m[\u2800-\u28ff] \[\d+\/\d+\] create IAM user developer \d s\u001b/,
+    )
     expect(terminal.raw()).toContain('\u001b[32m✔\u001b[39m create IAM user developer')
     const [, end = ''] = terminal.text().split('Try it:')
     expect(end).toMatch(
@@ -115,10 +117,11 @@ describe('Ctrl-C during a step', () => {
       terminal.press(`y${ENTER}`)
       await held.reached
       terminal.press(CTRL_C)
-      await terminal.waitFor('Stopping: what is under way ends first')
+      await terminal.waitFor('Stopping: the step under way ends')
       held.release()
       expect(await terminal.exited).toBe(130)
       expect(terminal.text()).toContain('Taking back what was done')
+      expect(terminal.text()).toContain('What was done was taken back.')
       expect(terminal.text()).not.toContain('Try it:')
       await expectUnchanged()
       expect(await stage.json('clean')).toMatchObject({ status: 'nothing' })
@@ -133,7 +136,7 @@ describe('Ctrl-C during a step', () => {
     terminal.press(`y${ENTER}`)
     await held.reached
     terminal.press(CTRL_C)
-    await terminal.waitFor('Stopping: what is under way ends first')
+    await terminal.waitFor('Stopping: the step under way ends')
     terminal.press(CTRL_C)
     expect(await terminal.exited).toBe(5)
     expect(terminal.text()).toContain('✖ cancelled\n')

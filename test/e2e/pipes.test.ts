@@ -9,7 +9,7 @@ import { PROGRAM } from '../support/terminal.ts'
 type Ended = { readonly exit: unknown; readonly stdout: string; readonly stderr: string }
 
 async function run(line: string, closed: readonly ('stdout' | 'stderr')[] = []): Promise<Ended> {
-  const env = { HOME: await tempFolder(), AWS_EC2_METADATA_DISABLED: 'true' }
+  const env = { HOME: await tempFolder(), AWS_EC2_METADATA_DISABLED: 'true', LANG: 'C.UTF-8' }
   const child = spawn(process.execPath, [PROGRAM, ...line.split(' ').filter(Boolean)], { env, stdio: 'pipe' })
   child.stdin.end()
   for (const stream of closed) child[stream].destroy()

@@ -20,7 +20,7 @@ async function person(): Promise<{ env: Record<string, string>; home: string; te
   await writeFile(join(home, '.aws', 'config'), '[default]\nregion = eu-west-1\n')
   await writeFile(join(home, '.aws', 'credentials'), '[default]\naws_access_key_id = AKIAOWN\n')
   await writeFile(join(home, '.kube', 'config'), 'current-context: own\n')
-  return { home, temp, env: { PATH, HOME: home, TMPDIR: temp } }
+  return { home, temp, env: { PATH, HOME: home, TMPDIR: temp, LANG: 'C.UTF-8' } }
 }
 
 /** Every file below a folder with its bytes. */

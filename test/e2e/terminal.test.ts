@@ -8,7 +8,12 @@ import type { Terminal } from '../support/terminal.ts'
 
 /** The built program on a terminal, in a home with nothing in it. */
 async function open(line: string, env: Readonly<Record<string, string>> = {}): Promise<Terminal> {
-  const home = { HOME: await tempFolder(), AWS_EC2_METADATA_DISABLED: 'true', TERM: 'xterm-256color' }
+  const home = {
+    HOME: await tempFolder(),
+    AWS_EC2_METADATA_DISABLED: 'true',
+    LANG: 'C.UTF-8',
+    TERM: 'xterm-256color',
+  }
   return openTerminal(line.split(' '), { ...home, ...env })
 }
 

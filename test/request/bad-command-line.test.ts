@@ -53,21 +53,21 @@ describe('the command line', () => {
       ['add-user', 'jane', '--group'],
       2,
       '--group needs a value',
-      'eks-access add-user … --group <group>',
+      'eks-access add-user ... --group <group>',
     ],
     [
       'an empty value',
       ['add-user', 'jane', '--group='],
       2,
       '--group needs a value',
-      'eks-access add-user … --group <group>',
+      'eks-access add-user ... --group <group>',
     ],
     [
       'a flag where the value should be',
       ['add-user', 'jane', '--group', '--masters'],
       2,
       '--group needs a value, and "--masters" looks like a flag',
-      'eks-access add-user … --group <group>',
+      'eks-access add-user ... --group <group>',
     ],
     [
       'a value for a flag that takes none',
@@ -109,7 +109,7 @@ describe('the command line', () => {
       ['sandbox', 'bash'],
       2,
       'sandbox takes no name, so "bash" is too much',
-      'put -- before it: eks-access sandbox -- CMD…',
+      'put -- before it: eks-access sandbox -- CMD...',
     ],
   ])
 })

@@ -48,7 +48,7 @@ describe('names', () => {
       'a group of 129 characters',
       ['add-user', 'jane', '--iam-group', 'g'.repeat(129)],
       2,
-      `"${'g'.repeat(77)}…" cannot be an IAM group name: it is 129 characters long, the limit is 128`,
+      `"${'g'.repeat(77)}..." cannot be an IAM group name: it is 129 characters long, the limit is 128`,
       'use letters, digits and +=,.@_-, at most 128 characters',
     ],
     ['a newline', ['add-user', 'a\nb'], 2, String.raw`"a\nb" cannot be an IAM user name: it has "\n"`, IAM],
@@ -106,7 +106,7 @@ describe('names', () => {
       'a cluster of 101 characters',
       ['add-user', 'jane', '--cluster', 'c'.repeat(101)],
       2,
-      `"${'c'.repeat(77)}…" cannot be an EKS cluster name: it is 101 characters long, the limit is 100`,
+      `"${'c'.repeat(77)}..." cannot be an EKS cluster name: it is 101 characters long, the limit is 100`,
       'use letters, digits, - and _, at most 100 characters',
     ],
     [

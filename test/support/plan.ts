@@ -1,7 +1,11 @@
 import type { Result } from '../../src/commands/result.ts'
 import type { PlannedChange } from '../../src/engine/host.ts'
 import { emptyResult } from '../../src/commands/ended.ts'
+import { signsOf } from '../../src/signs.ts'
 import type { Paint } from '../../src/ui/color.ts'
+
+/** A pipe, in a locale that has all signs. */
+const PIPE = { signs: signsOf({ LANG: 'C.UTF-8' }, 'linux'), columns: undefined, isLive: false }
 
 /** Colours that can be read: `<good>text</good>` would be too long, so a letter and brackets. */
 export const LETTERS: Paint = {
@@ -10,10 +14,11 @@ export const LETTERS: Paint = {
   change: (text) => `c[${text}]`,
   dim: (text) => `d[${text}]`,
   bold: (text) => `B[${text}]`,
+  ...PIPE,
 }
 
 const same = (text: string): string => text
-export const PLAIN: Paint = { good: same, bad: same, change: same, dim: same, bold: same }
+export const PLAIN: Paint = { good: same, bad: same, change: same, dim: same, bold: same, ...PIPE }
 
 /** A change with all that one needs. */
 export function changeOf(given: Partial<PlannedChange> & Pick<PlannedChange, 'resource'>): PlannedChange {

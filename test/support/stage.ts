@@ -48,6 +48,7 @@ export async function openStage(
   const env: Record<string, string | undefined> = {
     ...sandboxEnv(home, { PATH: '/usr/bin:/bin' }),
     HOME: home.folder,
+    LANG: 'C.UTF-8',
   }
   const run = (...argv: readonly string[]): Promise<Ran> => runMain(argv, env)
   return {

@@ -13,5 +13,21 @@ it.each([
   ['NO_COLOR beats FORCE_COLOR', true, { NO_COLOR: '1', FORCE_COLOR: '1' }, 'ok'],
   ['a dumb terminal', true, { TERM: 'dumb' }, 'ok'],
 ])('%s', (_name, isTTY, env, text) => {
-  expect(createPaint({ isTTY }, env).good('ok')).toBe(text)
+  expect(createPaint({ isTTY }, env, 'linux').good('ok')).toBe(text)
+})
+
+it.each([
+  ['a terminal', { isTTY: true, columns: 100 }, {}, 100, true],
+  ['a dumb one', { isTTY: true, columns: 100 }, { TERM: 'dumb' }, 100, false],
+  ['one that does not say', { isTTY: true, columns: 0 }, {}, undefined, true],
+  ['a pipe', { columns: 100 }, { FORCE_COLOR: '1' }, undefined, false],
+])('%s has its width', (_name, stream, env, columns, isLive) => {
+  expect(createPaint(stream, env, 'linux')).toMatchObject({ columns, isLive })
+})
+
+it('knows the width of the moment', () => {
+  const stream = { isTTY: true, columns: 80 }
+  const paint = createPaint(stream, {}, 'linux')
+  stream.columns = 40
+  expect(paint.columns).toBe(40)
 })

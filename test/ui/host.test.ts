@@ -1,12 +1,16 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Prompter } from '../../src/commands/command.ts'
+import type { StepEvent } from '../../src/engine/host.ts'
+import { createPaint } from '../../src/ui/color.ts'
 import { createHost } from '../../src/ui/host.ts'
 import { BACK, createPerson, LEAVE } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 import { changeOf, PLAIN } from '../support/plan.ts'
+import { Screen } from '../support/screen.ts'
 import { Recorder } from '../support/streams.ts'
 
-const { signal } = new AbortController()
+/** Nobody stops anything. */
+const quiet = (): AbortSignal => new AbortController().signal
 const plan = {
   changes: [changeOf({ resource: 'IAM user jane' })],
   warnings: [{ code: 'W', message: 'wide' }],
@@ -20,8 +24,9 @@ function open({ person, ...options }: { yes?: boolean; person?: Person; onBack?:
     stream,
     paint: PLAIN,
     yes: false,
-    cancel: signal,
-    stop: signal,
+    keep: false,
+    cancel: quiet(),
+    stop: quiet(),
     ...options,
     ...put,
   })
@@ -105,19 +110,66 @@ it('knows which warnings no plan has shown', async () => {
   ])
 })
 
-it('says that it stops while something is under way, and nothing else', () => {
+const step = { type: 'step', index: 0, change: changeOf({ resource: 'IAM user jane' }) } as const
+
+it.each<[string, boolean, readonly StepEvent[], string]>([
+  [
+    'reading',
+    false,
+    [{ type: 'phase', what: 'reading' }],
+    'Stopping: what is under way ends first. Ctrl-C again stops at once.',
+  ],
+  [
+    'doing',
+    false,
+    [{ type: 'begin', total: 1, undo: false }, step],
+    'Stopping: the step under way ends, then what was done is taken back. Ctrl-C again stops at once and keeps what there is.',
+  ],
+  [
+    'doing with --keep',
+    true,
+    [{ type: 'begin', total: 1, undo: false }, step],
+    'Stopping: the step under way ends, and what was done is kept (--keep). Ctrl-C again stops at once.',
+  ],
+  [
+    'unwinding',
+    false,
+    [{ type: 'begin', total: 1, undo: false }, step, { type: 'unwind', why: 'denied' }],
+    'It is being taken back already, which goes on. Ctrl-C again stops at once and keeps what there is.',
+  ],
+  [
+    'taking back',
+    false,
+    [{ type: 'begin', total: 1, undo: true }, step],
+    'Stopping: the step under way ends, and the rest stays as it is. Ctrl-C again stops at once.',
+  ],
+])('says while %s what stopping comes to', (_name, keep, events, words) => {
   const cancel = new AbortController()
   const stream = new Recorder()
-  const host = createHost({ stream, paint: PLAIN, yes: true, cancel: cancel.signal, stop: signal })
-  host.report({ type: 'phase', what: 'reading' })
+  const host = createHost({ stream, paint: PLAIN, yes: true, keep, cancel: cancel.signal, stop: quiet() })
+  for (const event of events) host.report(event)
   cancel.abort('SIGINT')
-  expect(stream.text).toBe('! Stopping: what is under way ends first. Once more stops at once.\n')
+  expect(stream.text.split('\n').at(-2)).toBe(`! ${words}`)
+})
+
+it('gives the terminal back when it is to stop at once', () => {
+  const [cancel, stop] = [new AbortController(), new AbortController()]
+  const screen = new Screen(80)
+  const paint = createPaint(screen, {}, 'linux')
+  const signals = { cancel: cancel.signal, stop: stop.signal }
+  const host = createHost({ stream: screen, paint, yes: true, keep: false, ...signals })
+  host.report(step)
+  expect(screen.isCursorShown).toBe(false)
+  stop.abort('bug')
+  cancel.abort('bug')
+  expect(screen.isCursorShown).toBe(true)
+  expect(screen.lines).toEqual([''])
 })
 
 it('says nothing of stopping where nothing is under way: a question ends by itself', () => {
   const cancel = new AbortController()
   const stream = new Recorder()
-  createHost({ stream, paint: PLAIN, yes: true, cancel: cancel.signal, stop: signal })
+  createHost({ stream, paint: PLAIN, yes: true, keep: false, cancel: cancel.signal, stop: quiet() })
   cancel.abort('SIGTERM')
   expect(stream.text).toBe('')
 })

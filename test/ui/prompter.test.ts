@@ -25,7 +25,7 @@ describe('somebody to ask', () => {
 
 describe('nobody to ask', () => {
   const { streams } = createStreams()
-  const paint = createPaint(streams.error, {})
+  const paint = createPaint(streams.error, {}, 'linux')
   const prompter = createPrompter({ streams, paint, isPlain: false, interactive: false, cancel: signal })
 
   it.each([

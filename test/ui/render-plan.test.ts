@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
+import { signsOf } from '../../src/signs.ts'
 import { renderPlan } from '../../src/ui/render-plan.ts'
+import { widthOf } from '../../src/ui/width.ts'
 import { changeOf, LETTERS, PLAIN } from '../support/plan.ts'
 
 const about = {
@@ -54,6 +56,73 @@ it('says as whom, where, what by place, how much and what to know', () => {
     The same again: eks-access add-user jane --group reader --cluster demo
     "
   `)
+})
+
+const long = {
+  changes: [
+    changeOf({ resource: 'IAM attachment of AmazonEKSViewNodesAndWorkloadsPolicy to the group developers' }),
+    changeOf({
+      resource: 'aws-auth entry of jane',
+      scope: 'cluster',
+      action: 'update',
+      before: { groups: ['a'] },
+      after: { groups: ['a', 'reader', 'and-some-other-group'] },
+    }),
+  ],
+  warnings: [
+    { code: 'WIDE', message: 'reader also reads every Secret, and its IAM policy covers all clusters' },
+    { code: 'NO_CONTEXT', message: 'no kubeconfig is written' },
+  ],
+  about,
+}
+
+it.each([40, 80, 120])(
+  'keeps to %d columns, all but what is to be pasted and words that are longer',
+  (columns) => {
+    const text = renderPlan(long, { ...PLAIN, columns })
+    const wide = text.split('\n').filter((line) => widthOf(line) > columns)
+    const mayBe = [
+      `The same again: ${about.again}`,
+      `you           ${about.operator.arn}`,
+      `access for    ${about.principal.arn}`,
+      '      groups: ["a"] → ["a","reader","and-some-other-group"]',
+    ]
+    expect(mayBe).toEqual(expect.arrayContaining(wide))
+    expect(text).toContain(`\nThe same again: ${about.again}\n`)
+  },
+)
+
+it('wraps further in, so that each change is still seen as one', () => {
+  const lines = renderPlan(long, { ...PLAIN, columns: 40 }).split('\n')
+  expect(lines.slice(5, 9).join('\n')).toMatchInlineSnapshot(`
+    "
+    AWS account 111122223333
+      + IAM attachment of
+        AmazonEKSViewNodesAndWorkloadsPolicy"
+  `)
+  expect(lines.slice(-7, -1).join('\n')).toMatchInlineSnapshot(`
+    "
+    1 to create, 1 to change.
+    ! reader also reads every Secret, and
+      its IAM policy covers all clusters
+    ! no kubeconfig is written
+    The same again: eks-access add-user jane --group reader --cluster demo"
+  `)
+})
+
+it('paints a warning of what is wide, and no other', () => {
+  const lines = renderPlan(long, LETTERS).split('\n')
+  expect(lines).toContain(`c[! ${long.warnings[0]?.message}]`)
+  expect(lines).toContain('! no kubeconfig is written')
+})
+
+it('is plain ASCII where the locale is', () => {
+  const signs = signsOf({}, 'linux')
+  const changes = [...long.changes, changeOf({ resource: 'r', action: 'delete' })]
+  const text = renderPlan({ ...long, changes }, { ...PLAIN, signs })
+  expect(text).not.toMatch(/[^\n -~]/)
+  expect(text).toContain('groups: ["a"] -> ["a","reader","and-some-other-group"]')
+  expect(text).toContain('  - r\n')
 })
 
 it('paints the signs, not the words', () => {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
-import { renderFailure, renderLeft, renderResult } from '../../src/ui/render-result.ts'
+import { renderEnd, renderFailure, renderLeft, renderResult } from '../../src/ui/render-result.ts'
 import { changeOf, doneResult, PLAIN } from '../support/plan.ts'
 import { toChangeResult } from '../../src/commands/result.ts'
+import type { Result } from '../../src/commands/result.ts'
 
 const checks = [
   {
@@ -37,8 +38,8 @@ it('ends with the commands to try and the one that takes it back', () => {
       file        /home/me/.kube/config
 
     Checked:
-        as         may       expected  answer
-      ✔ developer  get pods  yes       yes
+        what came out  expected  asked
+      ✔ can get pods   can       as developer
 
     Try it:
       kubectl --context developer@demo.us-west-2 auth whoami
@@ -93,10 +94,10 @@ it('shows of a failure only the checks that it came to', () => {
   const result = doneResult({ ok: false, exit: 1, status: 'failed', checks })
   expect(renderResult(result, PLAIN)).toMatchInlineSnapshot(`
     "Checked:
-        as         may                     expected  answer
-      ✔ developer  get pods                yes       yes
-      ✖ developer  create pods in default  no        yes
-      ! developer  list secrets            no        not checked
+        what came out               expected  asked
+      ✔ can get pods                can       as developer
+      ✖ can create pods in default  cannot    as developer
+      ! list secrets                cannot    not asked
     "
   `)
   expect(renderResult({ ...result, checks: [] }, PLAIN)).toBe('')
@@ -106,6 +107,37 @@ it('says what went wrong and how to mend it', () => {
   expect(renderFailure({ message: 'it broke\u001b', fix: 'mend it' }, PLAIN)).toBe(
     '✖ it broke\\u001b\n  → mend it\n',
   )
+})
+
+it('gives the reason a line of its own where it is known apart', () => {
+  const failure = { message: 'it broke: too hot', why: 'too hot', fix: 'cool it' }
+  expect(renderFailure(failure, PLAIN)).toBe('✖ it broke\n  too hot\n  → cool it\n')
+})
+
+it('wraps what and why at a narrow terminal, and leaves what is to be pasted whole', () => {
+  const failure = {
+    message: 'IAM cannot be reached: the connection was refused by the other side',
+    why: 'the connection was refused by the other side',
+    fix: 'eks-access add-user developer --group reader --cluster demo',
+  }
+  expect(renderFailure(failure, { ...PLAIN, columns: 30 })).toBe(
+    [
+      '✖ IAM cannot be reached',
+      '  the connection was refused',
+      '  by the other side',
+      `  → ${failure.fix}`,
+      '',
+    ].join('\n'),
+  )
+})
+
+it('says at the end what nothing else says', () => {
+  const undone = toChangeResult(changeOf({ resource: 'IAM user a' }), 'undone')
+  const end = (given: Partial<Result>): string => renderEnd(doneResult(given), PLAIN)
+  expect(end({ status: 'refused' })).toBe('  Nothing was changed.\n')
+  expect(end({ status: 'cancelled', changes: [undone] })).toBe('  What was done was taken back.\n')
+  expect(end({ status: 'cancelled' })).toBe('')
+  expect(end({ status: 'undone', changes: [undone] })).toBe('')
 })
 
 it('says what is left, where the journal is and what goes on', () => {
