@@ -12,6 +12,12 @@ export type Signs = {
   /** Where something was cut off. */
   readonly more: string
   readonly rule: string
+  /** Before the line of a list that Enter takes; the keys that move it; between the keys. */
+  readonly active: string
+  readonly arrows: string
+  readonly between: string
+  /** Where somebody went back. */
+  readonly back: string
   /** What turns, a frame each. */
   readonly frames: readonly string[]
 }
@@ -27,6 +33,10 @@ const ASCII: Signs = {
   to: '->',
   more: '...',
   rule: '-',
+  active: '>',
+  arrows: 'up/down',
+  between: '|',
+  back: '<-',
   frames: ['|', '/', '-', '\\'],
 }
 
@@ -38,6 +48,10 @@ const UNICODE: Signs = {
   to: '→',
   more: '…',
   rule: '─',
+  active: '❯',
+  arrows: '↑↓',
+  between: '·',
+  back: '↩',
   frames: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
 }
 

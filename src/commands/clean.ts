@@ -36,7 +36,8 @@ export async function run(input: Input, context: Context): Promise<Result> {
       command: 'clean',
       dryRun: result.dryRun,
     })
-    const done = toResult({ ...result, operator: reach.operator }, taken, reach)
+    const { aborted } = context.host.cancel
+    const done = toResult({ ...result, operator: reach.operator }, taken, reach, aborted)
     return isUnknown ? { ...done, warnings: [NO_JOURNAL] } : done
   } catch (error) {
     return refused({ ...result, operator: reach.operator }, error)
@@ -50,7 +51,7 @@ const NO_JOURNAL = {
     'there is no journal of a run here; what was made elsewhere is found by its marks: eks-access clean --from-tags',
 }
 
-function toResult(start: Result, taken: TakenBack, reach: Reach): Result {
+function toResult(start: Result, taken: TakenBack, reach: Reach, isStopped: boolean): Result {
   const { status, runs, plan, changes } = taken
   const [only, other] = runs
   const one = other === undefined ? only : undefined
@@ -64,8 +65,9 @@ function toResult(start: Result, taken: TakenBack, reach: Reach): Result {
   }
   if (status === 'nothing' || status === 'planned' || status === 'undone') return { ...result, status }
   if (status === 'stopped') return { ...result, ...failed(cancelled()) }
-  const error = taken.error === undefined ? leftError(changes.length) : failed(taken.error).error
   const left = toLeft(changes, start.again ?? 'eks-access clean')
+  const error =
+    taken.error === undefined ? leftError(left.length, changes.length, isStopped) : failed(taken.error).error
   return { ...result, ok: false, exit: EXIT_CODES.LEFT, status: 'left', left, error }
 }
 
@@ -73,7 +75,9 @@ function cancelled(): AppError {
   return new AppError('CANCELLED', 'cancelled: nothing was changed', { fix: 'eks-access clean' })
 }
 
-function leftError(changes: number): NonNullable<Result['error']> {
-  const message = `not all of the ${changes} changes could be taken back`
+function leftError(left: number, changes: number, isStopped: boolean): NonNullable<Result['error']> {
+  const message = isStopped
+    ? `stopped: ${left} of the ${changes} changes are not taken back yet`
+    : `${left} of the ${changes} changes could not be taken back`
   return { code: 'LEFT', message, fix: 'look at what is left, then run eks-access clean again' }
 }

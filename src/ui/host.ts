@@ -70,7 +70,8 @@ export function createHost(options: HostOptions): TerminalHost {
       const answer = await ask(consentQuestion({ canGoBack: onBack !== undefined }))
       if (answer.type === 'back') onBack?.()
       else if (answer.value === 'details') {
-        stream.write(`${renderPlan(plan, paint)}\n`)
+        const { renderDetails } = await import('./render-details.ts')
+        stream.write(`\n${renderDetails(plan, paint)}\n`)
         continue
       } else isWalking = answer.value === 'explain'
       return answer.type === 'answer' && answer.value !== 'no'

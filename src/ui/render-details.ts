@@ -1,5 +1,6 @@
 import { dump } from 'js-yaml'
 import { safe } from '../app-error.ts'
+import { equalJson } from '../engine/json.ts'
 import type { Json } from '../engine/json.ts'
 import type { Paint } from './color.ts'
 import { renderHead } from './render-plan.ts'
@@ -27,10 +28,15 @@ export function renderDetails({ changes }: Pick<PlanView, 'changes'>, paint: Pai
   return blocks.map((block) => `${block.join('\n')}\n`).join('\n')
 }
 
+/** Of what is only there or not, nothing; a mode as chmod takes it. */
 function toLines(value: Json | undefined): readonly string[] {
-  if (value === undefined) return []
+  if (value === undefined || equalJson(value, {})) return []
   const text = typeof value === 'string' ? value : dump(value, { lineWidth: -1, noRefs: true })
-  return text.replace(/\n$/, '').split('\n')
+  const octal = (_all: string, key: string, mode: string): string => `${key}0${Number(mode).toString(8)}`
+  return text
+    .replace(/^( *mode: )(\d+)$/gm, octal)
+    .replace(/\n$/, '')
+    .split('\n')
 }
 
 /** What both begin and end with stays; what is between goes and comes. */

@@ -56,7 +56,7 @@ export function renderLeft(result: Pick<Result, 'left' | 'journal' | 'again'>, p
   if (left.length === 0) return ''
   const fixes = [...new Set(left.map(({ fix }) => fix))]
   return joinBlocks([
-    [paint.bold('Left behind:'), ...left.map((item) => renderLeftItem(item, paint))],
+    [paint.bold('Left behind:'), ...left.flatMap((item) => renderLeftItem(item, paint))],
     [
       ...(journal === null ? [] : [`Journal: ${safe(journal)}`]),
       ...(again === null ? [] : [`Go on with: ${safe(again)}`]),
@@ -153,8 +153,8 @@ function renderUndo({ run, status }: Result, paint: Paint): readonly string[] {
   return ['Take it back:', `  ${paint.bold(`eks-access clean --run ${safe(run)}`)}`]
 }
 
-function renderLeftItem({ resource, why }: Left, paint: Paint): string {
-  return `  ${paint.bad(paint.signs.note)} ${safe(resource)}: ${safe(why)}`
+function renderLeftItem({ resource, why }: Left, paint: Paint): readonly string[] {
+  return wrap(`  ${paint.bad(paint.signs.note)} ${safe(resource)}: ${safe(why)}`, paint.columns, 4)
 }
 
 function joinBlocks(blocks: readonly (readonly string[])[]): string {

@@ -4,6 +4,8 @@ import { toFailure } from '../commands/failure.ts'
 import type { EksContext } from '../kubeconfig/eks-context.ts'
 import type { Aws, Caller } from '../ports/aws.ts'
 import { currentContext } from '../request/place.ts'
+import { signsOf } from '../signs.ts'
+import type { Signs } from '../signs.ts'
 
 /** What is found out while the first question stands on the screen: as what it is known by now, and whole. */
 export type Look = {
@@ -30,6 +32,7 @@ export type Found = {
  */
 export function lookAround(context: Context): Look {
   const now: Found = {}
+  const signs = signsOf(context.env, context.platform)
   const watchers = new Set<() => void>()
   const note = (found: Found): void => {
     Object.assign(now, found)
@@ -42,7 +45,7 @@ export function lookAround(context: Context): Look {
     aws: () => begin().aws,
     clusters: () => begin().clusters,
     live: {
-      lines: () => describe(now),
+      lines: () => describe(now, signs),
       watch: (changed) => {
         watchers.add(changed)
         setImmediate(begin)
@@ -83,7 +86,8 @@ function start(context: Context, note: (found: Found) => void): Work {
   return { aws, clusters, settled: Promise.all([...failing, alias]).then(() => undefined) }
 }
 
-function describe({ alias, caller, clusters, current, failure, region }: Found): readonly string[] {
+function describe(found: Found, signs: Signs): readonly string[] {
+  const { alias, caller, clusters, current, failure, region } = found
   const account = alias === undefined ? caller?.account : `${caller?.account ?? ''} (${alias})`
   const names = clusters?.length === 0 ? 'none' : clusters?.join(', ')
   const rows = [
@@ -93,10 +97,8 @@ function describe({ alias, caller, clusters, current, failure, region }: Found):
     ['clusters', names],
     ...(current === undefined ? [] : [['context', `${current.name} in ${current.region}`]]),
   ]
-  const lines = rows.map(([name = '', text]) => `  ${name.padEnd(10)}${safe(text ?? WAITING)}`)
+  const lines = rows.map(([name = '', text]) => `  ${name.padEnd(10)}${safe(text ?? signs.more)}`)
   if (failure === undefined) return [...lines, '']
   const known = lines.filter((_line, index) => rows[index]?.[1] !== undefined)
-  return [...known, `  ${safe(failure.message)}`, `  → ${safe(failure.fix)}`, '']
+  return [...known, `  ${safe(failure.message)}`, `  ${signs.to} ${safe(failure.fix)}`, '']
 }
-
-const WAITING = '…'

@@ -148,6 +148,22 @@ describe('Ctrl-C during a step', () => {
     await expectUnchanged()
   })
 
+  it('of clean lets it end, and leaves the rest for the next', async () => {
+    const { stage, open, expectUnchanged } = await setScene()
+    await stage.json('add-user', 'developer', '--group', 'reader')
+    const held = hold(stage, 'DeleteUser')
+    await using terminal = open('clean --yes', { TERM: 'dumb' })
+    await held.reached
+    terminal.press(CTRL_C)
+    await terminal.waitFor('the step under way ends, and the rest stays as it is')
+    held.release()
+    expect(await terminal.exited).toBe(5)
+    expect(terminal.text()).toMatch(/✖ stopped: \d of the \d+ changes are not taken back yet/)
+    expect(terminal.raw()).not.toContain('\u001b')
+    expect(await stage.json('clean')).toMatchObject({ exit: 0, status: 'undone' })
+    await expectUnchanged()
+  })
+
   it('twice while it only looks is a cancel', async () => {
     const { stage, open, expectUnchanged } = await setScene()
     const held = hold(stage, 'DescribeCluster')

@@ -42,11 +42,13 @@ it('shows the plan and asks', async () => {
   expect(stream.text).toContain('+ IAM user jane')
 })
 
-it('asks again after the details', async () => {
+it('shows all of each change on demand, and asks again', async () => {
   const person = createPerson('Details', 'No')
-  const { host } = open({ person })
-  expect(await host.agree(plan)).toBe(false)
+  const { host, stream } = open({ person })
+  const change = changeOf({ resource: 'IAM user jane', after: { path: '/' } })
+  expect(await host.agree({ ...plan, changes: [change] })).toBe(false)
   expect(person.left).toEqual([])
+  expect(stream.text).toContain('  + IAM user jane\n      + path: /\n')
 })
 
 it('goes back where there are questions before', async () => {

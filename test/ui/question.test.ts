@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../src/app-error.ts'
 import type { Choice, Question } from '../../src/commands/command.ts'
+import { signsOf } from '../../src/signs.ts'
 import { firstRow, rowsOf, takeRow } from '../../src/ui/question/list.ts'
-import { fit, renderAsked, wrap } from '../../src/ui/question/render.ts'
+import { renderAsked, wrap } from '../../src/ui/question/render.ts'
 import type { Known } from '../../src/ui/question/terminal.ts'
 import { PLAIN } from '../support/plan.ts'
 
@@ -96,6 +97,15 @@ describe('on the screen', () => {
     expect(renderAsked(asked(given), screen)[1].split('\n')).toContain(line)
   })
 
+  it('in plain ASCII, where the locale is', () => {
+    const ascii = { ...screen, paint: { ...PLAIN, signs: signsOf({}, 'linux') } }
+    const [above, below] = renderAsked(asked(), ascii)
+    expect(above + below + renderAsked(asked({ known: { state: 'loading' } }), ascii)[1]).not.toMatch(
+      /[^\n -~]/,
+    )
+    expect(below).toContain('\n> demo ')
+  })
+
   it.each([40, 60, 120])('no line is wider than %d', (columns) => {
     const many = Array.from({ length: 30 }, (_item, value) => ({
       value,
@@ -117,12 +127,4 @@ it.each([
   ['longer than', 3, ['longer', 'than']],
 ])('wrap %j at %d', (text, width, lines) => {
   expect(wrap(text, width)).toEqual(lines)
-})
-
-it.each([
-  ['short', 5, 'short'],
-  ['longer', 5, 'long…'],
-  ['gone', 1, ''],
-])('fit %j in %d', (text, width, fitted) => {
-  expect(fit(text, width)).toBe(fitted)
 })

@@ -41,6 +41,16 @@ it('shows what is made, what goes and what is changed, line by line', () => {
   `)
 })
 
+it('has nothing to say of what is only there or not, and says a mode as chmod takes it', () => {
+  const changes = [
+    changeOf({ resource: 'IAM group g', after: {} }),
+    changeOf({ resource: 'file f', after: { mode: 0o600, text: '' } }),
+  ]
+  expect(renderDetails({ changes }, PLAIN)).toBe(
+    "  + IAM group g\n\n  + file f\n      + mode: 0600\n      + text: ''\n",
+  )
+})
+
 it('shows of a long document the first lines, and says how many more there are', () => {
   const after = Array.from({ length: 100 }, (_, index) => `line ${index}`)
   const lines = renderDetails({ changes: [changeOf({ resource: 'p', after })] }, PLAIN)

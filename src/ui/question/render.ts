@@ -1,7 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 import { safe } from '../../app-error.ts'
 import type { Question } from '../../commands/command.ts'
+import type { Signs } from '../../signs.ts'
 import type { Paint } from '../color.ts'
+import { cutTo, widthOf } from '../width.ts'
 import type { Known } from './terminal.ts'
 import type { Row } from './list.ts'
 
@@ -46,19 +48,22 @@ export function renderAnswered(
   { columns, paint }: Screen,
 ): string {
   const head = (question.head?.lines() ?? []).flatMap((line) => wrap(line, columns))
-  return [...head, `${paint.good('✔')} ${headline(question)} ${paint.bold(safe(text))}`].join('\n')
+  return [...head, `${paint.good(paint.signs.good)} ${headline(question)} ${paint.bold(safe(text))}`].join(
+    '\n',
+  )
 }
 
 function below<T>({ question, known, text, rows, active, isHelpOpen, error }: Asked<T>, screen: Screen) {
   const { columns, paint } = screen
+  const { signs } = paint
   const { more, why } = question
   const help = isHelpOpen ? more : why
   return [
     ...(help === undefined ? [] : wrap(safe(help), columns - 2).map((line) => paint.dim(`  ${line}`))),
     ...(error === undefined ? [] : wrap(safe(error), columns - 2).map((line) => paint.bad(`  ${line}`))),
     ...renderRows(page(rows, active, screen), rows[active], question, screen),
-    ...note(known, rows, text).map((line) => paint.dim(fit(`  ${line}`, columns))),
-    paint.dim(fit(`  ${keys(question, isHelpOpen)}`, columns)),
+    ...note(known, rows, text, signs).map((line) => paint.dim(cutTo(`  ${line}`, columns, signs.more))),
+    paint.dim(cutTo(`  ${keys(question, isHelpOpen, signs)}`, columns, signs.more)),
   ]
 }
 
@@ -69,13 +74,14 @@ function renderRows<T>(
   question: Question<T>,
   { columns, paint }: Screen,
 ): readonly string[] {
+  const { signs } = paint
   const labels = rows.map((row) => safe(row.type === 'choice' ? row.choice.label : row.text))
   const widest = Math.min(Math.max(...labels.map(({ length }) => length)), Math.floor(columns / 2))
   return rows.map((row, index) => {
     const hint = row.type === 'choice' ? row.choice.hint : question.typedIs
     const label = hint === undefined ? (labels[index] ?? '') : (labels[index] ?? '').padEnd(widest)
-    const name = fit(`${row === active ? '❯' : ' '} ${label}`, columns)
-    const rest = hint === undefined ? '' : fit(`  ${safe(hint)}`, columns - name.length)
+    const name = cutTo(`${row === active ? signs.active : ' '} ${label}`, columns, signs.more)
+    const rest = hint === undefined ? '' : cutTo(`  ${safe(hint)}`, columns - widthOf(name), signs.more)
     return `${row === active ? paint.good(name) : name}${paint.dim(rest)}`
   })
 }
@@ -87,29 +93,23 @@ function page<T>(rows: readonly Row<T>[], active: number, screen: Screen): reado
   return rows.slice(start, start + size)
 }
 
-function note<T>(known: Known<T>, rows: readonly Row<T>[], text: string): readonly string[] {
-  if (known.state === 'loading') return ['looking what there is …']
+function note<T>(known: Known<T>, rows: readonly Row<T>[], text: string, { more }: Signs): readonly string[] {
+  if (known.state === 'loading') return [`looking what there is ${more}`]
   if (known.state === 'failed') return [`what there is cannot be listed: ${safe(known.why)}`]
   if (known.state === 'known' && rows.length === 0 && text !== '') return ['nothing of that name']
   return []
 }
 
-function keys(question: Question<unknown>, isHelpOpen: boolean): string {
-  const list = question.choices === undefined ? [] : ['↑↓ choose', 'type to search']
+function keys(question: Question<unknown>, isHelpOpen: boolean, { arrows, between }: Signs): string {
+  const list = question.choices === undefined ? [] : [`${arrows} choose`, 'type to search']
   const help = question.more === undefined ? [] : [isHelpOpen ? '? less' : '? more']
   const back = question.canGoBack === true ? ['esc back'] : []
-  return ['enter takes it', ...list, ...help, ...back, '^C leaves'].join(' · ')
-}
-
-/** Cut to a width, with a sign that it was. */
-export function fit(text: string, width: number): string {
-  if (text.length <= width) return text
-  return width < 2 ? '' : `${text.slice(0, width - 1)}…`
+  return ['enter takes it', ...list, ...help, ...back, '^C leaves'].join(` ${between} `)
 }
 
 /** What stays of a question that somebody went back from. */
 export function renderLeft(question: Question<unknown>, { paint }: Screen): string {
-  return paint.dim(`↩ ${headline(question)}`)
+  return paint.dim(`${paint.signs.back} ${headline(question)}`)
 }
 
 /** At word borders; a word that is too long stands alone. Colours take no room. */
