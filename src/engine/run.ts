@@ -103,7 +103,7 @@ class Run {
         type: 'failed',
         index,
         change: step.change,
-        why: error instanceof Error ? error.message : String(error),
+        why: host.stop.aborted ? 'stopped' : error instanceof Error ? error.message : String(error),
       })
       throw error
     }

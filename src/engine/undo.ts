@@ -120,7 +120,9 @@ export async function undoSteps(
       undoing.host.report({ type: 'done', index, change, status, ms, ...(why === undefined ? {} : { why }) })
     } catch (error) {
       if (!isForLater(error) && !(error instanceof Interrupted)) throw error
-      stopped = error instanceof Error ? error.message : String(error)
+      // What was not waited for has no answer, whatever its failure says.
+      const isAtOnce = undoing.host.stop.aborted
+      stopped = isAtOnce ? 'stopped' : error instanceof Error ? error.message : String(error)
       outcomes.push({ change, status: 'left', why: stopped })
       undoing.host.report({ type: 'failed', index, change, why: stopped })
     }

@@ -3,12 +3,12 @@ import widthOf from 'fast-string-width'
 /** How many columns a text takes on a terminal: wide characters two, combining ones and colours none. */
 export { widthOf }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-
 /** Cuts a text without colours to what fits into so many columns, with `more` where something was left out. */
 export function cutTo(text: string, columns: number, more: string): string {
   if (widthOf(text) <= columns) return text
   const room = columns - widthOf(more)
+  // Made when it is needed: the first takes longer than all else here.
+  const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
   let [kept, width] = ['', 0]
   for (const { segment } of graphemes.segment(text)) {
     width += widthOf(segment)

@@ -139,7 +139,9 @@ describe('Ctrl-C during a step', () => {
     await terminal.waitFor('Stopping: the step under way ends')
     terminal.press(CTRL_C)
     expect(await terminal.exited).toBe(5)
+    expect(terminal.text()).toContain('✖ create IAM user developer: stopped\n')
     expect(terminal.text()).toContain('✖ cancelled\n')
+    expect(terminal.raw()).toMatch(/\u001b\[\?25h(?![^]*\u001b\[\?25l)/)
     expect(terminal.text()).toContain('Left behind:')
     expect(terminal.text()).toContain('Go on with: eks-access add-user developer')
     // What was sent is carried out all the same.
