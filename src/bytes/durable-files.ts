@@ -96,6 +96,7 @@ export function createDurableFiles(disk: Disk): Files {
         await afterwards(path, () => disk.chmod(path, mode))
         await syncFolder(disk, dirname(path))
       }),
+    changeFolder: (path, mode) => faulty('write', path, () => disk.chmod(path, mode)),
     removeFolder: (path) =>
       faulty('remove', path, async () => {
         await disk.rmdir(path)

@@ -2,8 +2,8 @@ import { dirname } from 'node:path'
 import { safe } from '../app-error.ts'
 import { defineKind } from '../engine/define-kind.ts'
 import { StillUsed } from '../engine/kind.ts'
-import type { Wanted } from '../engine/kind.ts'
-import { countOf, fieldsOf, parserOf, textOf } from '../engine/shape.ts'
+import type { Change, Tale, Wanted } from '../engine/kind.ts'
+import { booleanOf, countOf, fieldsOf, parserOf, textOf } from '../engine/shape.ts'
 import type { Files } from '../ports/files.ts'
 import { shellLine } from '../shell.ts'
 import { fileFault } from './file-fault.ts'
@@ -17,38 +17,63 @@ type Place = { readonly path: string }
 
 const HASH = /^[0-9a-f]{64}$/
 
-/** A folder that was missing. Undone only while it is empty. */
-export const folderKind = defineKind<Place, { readonly mode: number }>({
+/** `exact`: wanted with this very mode; else whatever folder is there will do. */
+type FolderValue = { readonly mode: number; readonly exact?: true }
+
+/**
+ * A folder that was missing, undone only while it is empty; or the mode of one that is there, undone only while it is
+ * still that.
+ */
+export const folderKind = defineKind<Place, FolderValue>({
   id: 'folder',
   scope: 'machine',
   container: true,
-  parse: parserOf('folder', placeOf, (value): { readonly mode: number } => ({
-    mode: countOf(fieldsOf(value, 'mode').mode, 0o777),
-  })),
+  parse: parserOf('folder', placeOf, folderValueOf),
   resource: ({ path }) => `folder ${safe(path)}`,
   async read({ path }, { files }) {
     const folder = await files.readFolder(path)
     return folder === undefined ? {} : { value: { mode: folder.mode } }
   },
-  async write({ path }, from, to, { ports: { files } }) {
-    if (to !== undefined) {
-      if (from.value !== undefined) return from
+  async write({ path }, from, to, { ports: { files }, made }) {
+    if (to !== undefined && from.value === undefined) {
       await files.makeFolder(path, to.mode)
-      return { value: to }
+      return { value: { mode: to.mode } }
     }
     const folder = await files.readFolder(path)
-    if (folder === undefined) return {}
+    if (folder === undefined) return to === undefined ? {} : notAsRead(path)
+    if (to !== undefined) {
+      if (to.exact !== true && made === undefined) return from
+      if (made !== undefined && folder.mode !== made.value?.mode && folder.mode !== to.mode)
+        throw new StillUsed(`folder ${safe(path)}`, 'whoever gave it another mode')
+      await files.changeFolder(path, to.mode)
+      return { value: { mode: to.mode } }
+    }
     if (folder.entries.length > 0) throw new StillUsed(`folder ${safe(path)}`, 'what is in it')
     await files.removeFolder(path)
     return {}
   },
-  serves: () => true,
-  tell: ({ action, resource, at }) => ({
-    title: action === 'delete' ? `remove ${resource}` : `make ${resource}`,
-    explain: action === 'delete' ? 'It is empty again.' : 'It is not there yet.',
-    byHand: [shellLine(...(action === 'delete' ? ['rmdir'] : ['mkdir', '-m', '700']), placeOf(at).path)],
-  }),
+  same: (want, now) => want.mode === now.mode,
+  serves: (want, now) => want.exact !== true || want.mode === now.mode,
+  tell: tellFolder,
 })
+
+function tellFolder({ action, resource, at, after }: Change): Tale {
+  const { path } = placeOf(at)
+  if (action === 'delete')
+    return { title: `remove ${resource}`, explain: 'It is empty again.', byHand: [shellLine('rmdir', path)] }
+  const mode = (after === undefined ? 0o700 : folderValueOf(after).mode).toString(8)
+  if (action === 'update')
+    return {
+      title: `give ${resource} the mode ${mode}`,
+      explain: 'Who may look into it depends on its mode.',
+      byHand: [shellLine('chmod', mode, path)],
+    }
+  return {
+    title: `make ${resource}`,
+    explain: 'It is not there yet.',
+    byHand: [shellLine('mkdir', '-m', mode, path)],
+  }
+}
 
 /** `text`: what it starts with, known to whoever wants it; a reading has the hash alone, files hold secrets. */
 type FileValue = { readonly mode: number; readonly text?: string; readonly hash?: string }
@@ -79,11 +104,13 @@ export const fileKind = defineKind<Place, FileValue>({
   },
   same: (want, now) => startHash(want) === startHash(now),
   serves: () => true,
-  tell: ({ action, resource }) => ({
+  tell: ({ action, resource, at }) => ({
     title: action === 'delete' ? `remove ${resource}` : `make ${resource}`,
     explain:
-      action === 'delete' ? 'Nothing is in it any more.' : 'It is not there yet; only you can read it.',
-    byHand: [],
+      action === 'delete' ? 'Nothing else is in it any more.' : 'It is not there yet; only you can read it.',
+    byHand: [
+      shellLine(...(action === 'delete' ? ['rm'] : ['install', '-m', '600', '/dev/null']), placeOf(at).path),
+    ],
   }),
   leftovers: ({ path }, { temp }, { files }) => tempLeftovers(files, path, temp),
 })
@@ -192,6 +219,11 @@ function tempPlaceOf(at: unknown): Place {
 function thereOf(value: unknown): Readonly<Record<string, never>> {
   fieldsOf(value)
   return {}
+}
+
+function folderValueOf(value: unknown): FolderValue {
+  const { mode, exact } = fieldsOf(value, 'mode', 'exact?')
+  return { mode: countOf(mode, 0o777), ...(exact === undefined || !booleanOf(exact) ? {} : { exact: true }) }
 }
 
 function fileValueOf(value: unknown): FileValue {

@@ -56,6 +56,8 @@ export type Files = {
   ): Promise<{ readonly mode: number; readonly entries: readonly string[] } | undefined>
   /** One level; 'conflict' when something of that name is there. */
   makeFolder(path: string, mode: number): Promise<void>
+  /** Gives a folder another mode. */
+  changeFolder(path: string, mode: number): Promise<void>
   /** Only an empty one; 'in-use' otherwise. */
   removeFolder(path: string): Promise<void>
 }

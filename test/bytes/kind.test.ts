@@ -41,6 +41,44 @@ describe('folder', () => {
     await fs.writeFile(join(path, 'config'), '')
     await expect(undo(folderKind, path, made)).rejects.toThrow(StillUsed)
   })
+
+  test('that is there serves as it is, unless its mode is wanted exactly', () => {
+    const at = { path: '/f' }
+    expect(folderKind.serves(at, { mode: 0o700 }, { mode: 0o755 })).toBe(true)
+    expect(folderKind.serves(at, { mode: 0o700, exact: true }, { mode: 0o755 })).toBe(false)
+    expect(folderKind.serves(at, { mode: 0o700, exact: true }, { mode: 0o700 })).toBe(true)
+  })
+
+  test('that is there gets its old mode back, but not from whoever gave it another one', async () => {
+    const path = await tempFolder()
+    await fs.chmod(path, 0o755)
+    const back = async (made: Found): Promise<Found> =>
+      folderKind.write(
+        { path },
+        await folderKind.read({ path }, ports),
+        { mode: 0o755 },
+        { ...context, made },
+      )
+    const made = await make(folderKind, path, { mode: 0o700, exact: true })
+    expect(await folderKind.read({ path }, ports)).toEqual(made)
+    await back(made)
+    expect(await folderKind.read({ path }, ports)).toEqual({ value: { mode: 0o755 } })
+    await make(folderKind, path, { mode: 0o700, exact: true })
+    await fs.chmod(path, 0o750)
+    await expect(back(made)).rejects.toThrow(StillUsed)
+    expect((await fs.stat(path)).mode & 0o777).toBe(0o750)
+  })
+
+  test('that is gone when its mode is to be changed is a conflict', async () => {
+    const path = join(await tempFolder(), 'gone')
+    const write = folderKind.write(
+      { path },
+      { value: { mode: 0o755 } },
+      { mode: 0o700, exact: true },
+      context,
+    )
+    await expect(write).rejects.toMatchObject({ kind: 'conflict' })
+  })
 })
 
 describe('file', () => {

@@ -127,7 +127,7 @@ describe.each(rows(samples))('$id', ({ sample }) => {
       const { title, explain, byHand } = toChange(kind, at, action, 'new', more)
       expect(title).toMatch(/^[^\n]{5,300}$/)
       expect(explain.split(/[.!?](?:\s|$)/).filter(Boolean).length).toBeLessThanOrEqual(2)
-      for (const line of byHand) expect(line).toMatch(/^(aws|kubectl|mkdir|rmdir|rm) /)
+      for (const line of byHand) expect(line).toMatch(/^(env|aws|kubectl|mkdir|rmdir|chmod|install|rm) /)
       expect([title, explain, ...byHand].join('\n')).not.toMatch(/undefined|\[object/)
     }
   })

@@ -48,6 +48,7 @@ const accessKey: Sample = {
 
 const folder: Sample = {
   kind: kinds.folder,
+  changes: true,
   shared: true,
   arrange: async ({ ports, folder: home }) => {
     const path = join(home, '.aws')
@@ -55,6 +56,7 @@ const folder: Sample = {
       ports,
       at: { path },
       value: { mode: 0o700 },
+      other: { mode: 0o755, exact: true },
       stranger: async () => {
         await mkdir(path, { recursive: true })
         await chmod(path, 0o755)
@@ -70,6 +72,7 @@ const folder: Sample = {
     { at: { path: '/a' }, value: {} },
     { at: { path: '/a' }, value: { mode: 0o1777 } },
     { at: { path: '/a' }, value: { mode: '700' } },
+    { at: { path: '/a' }, value: { mode: 0o700, exact: 'yes' } },
   ],
 }
 
