@@ -1,4 +1,5 @@
 import { safe } from '../app-error.ts'
+import { awsLine } from '../aws-profiles/by-hand.ts'
 import { parseIni } from '../aws-profiles/edit.ts'
 import { PROFILE_NAME } from '../aws-profiles/profile-name.ts'
 import { pathOf } from '../bytes/path-of.ts'
@@ -144,7 +145,7 @@ async function isMarked(user: string, iam: Ports['iam']): Promise<boolean> {
 }
 
 function tell({ action, resource, ...change }: Change): Tale {
-  const { user, profile } = parse({ at: change.at }).at
+  const { user, profile, file } = parse({ at: change.at }).at
   if (action === 'delete')
     return {
       title: `delete ${resource}`,
@@ -159,7 +160,7 @@ function tell({ action, resource, ...change }: Change): Tale {
     explain: 'The person proves with it who they are. The secret goes into that file and nowhere else.',
     byHand: [
       shellLine('aws', 'iam', 'create-access-key', '--user-name', user),
-      shellLine('aws', 'configure', '--profile', profile),
+      awsLine('AWS_SHARED_CREDENTIALS_FILE', file, 'configure', '--profile', profile),
     ],
   }
 }

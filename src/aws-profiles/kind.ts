@@ -6,7 +6,7 @@ import { defineKind } from '../engine/define-kind.ts'
 import { equalJson } from '../engine/json.ts'
 import type { Change, Tale } from '../engine/kind.ts'
 import { fieldsOf, mapOf, parserOf, textOf } from '../engine/shape.ts'
-import { shellLine } from '../shell.ts'
+import { awsLine } from './by-hand.ts'
 import { addSection, parseIni, removeSection, setSettings, settingsOf } from './edit.ts'
 import type { IniText, Settings } from './edit.ts'
 import { PROFILE_NAME } from './profile-name.ts'
@@ -116,7 +116,7 @@ function tell({ action, resource, ...change }: Change): Tale {
     title: `${action === 'update' ? 'change' : 'add'} ${resource}`,
     explain: 'The AWS CLI and kubectl act as this identity where the profile is named.',
     byHand: Object.entries(value?.settings ?? {}).map(([key, text]) =>
-      shellLine('aws', 'configure', 'set', key, text, '--profile', at.profile),
+      awsLine('AWS_CONFIG_FILE', at.file, 'configure', 'set', key, text, '--profile', at.profile),
     ),
   }
 }
