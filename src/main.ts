@@ -2,6 +2,7 @@ import { createClock } from './adapters/clock.ts'
 import { createFiles } from './adapters/files.ts'
 import { createState } from './adapters/state.ts'
 import { EXIT_CODES } from './app-error.ts'
+import { absolutePath } from './bytes/absolute-path.ts'
 import type { Command, Context, Env, Streams } from './commands/command.ts'
 import { emptyResult } from './commands/ended.ts'
 import { stackOf, toFailure } from './commands/failure.ts'
@@ -18,6 +19,7 @@ import type { TerminalHost } from './ui/host.ts'
 import { createPrompter, isInteractive } from './ui/prompter.ts'
 import { renderJson } from './ui/json.ts'
 import { renderEnd, renderFailure, renderLeft, renderNotes, renderResult } from './ui/render-result.ts'
+import type { SummaryOptions } from './ui/render-result.ts'
 import { traceAws } from './ui/trace.ts'
 
 /** What the process gives: everything that is read of it, once. */
@@ -125,7 +127,8 @@ function withSignal(result: Result, { cancel, stop }: World): Result {
   return { ...result, exit, status: 'cancelled', error }
 }
 
-function show(result: Result, { argv, asked, host }: Asking, { env, platform, streams }: World): number {
+function show(result: Result, { argv, asked, host }: Asking, world: World): number {
+  const { env, platform, streams } = world
   const { error: stderr, output: stdout } = streams
   const dashes = argv.indexOf('--')
   if (argv.slice(0, dashes < 0 ? undefined : dashes).includes('--json')) {
@@ -133,8 +136,7 @@ function show(result: Result, { argv, asked, host }: Asking, { env, platform, st
     return result.exit
   }
   const paint = createPaint(stderr, env, platform)
-  const kubeconfig = asked?.input['kubeconfig']
-  const options = typeof kubeconfig === 'string' ? { kubeconfig } : {}
+  const options = summaryOptions(asked?.input ?? {}, world)
   if (result.status !== 'planned') stderr.write(renderNotes(host?.unseen(result.warnings) ?? [], paint))
   if (result.ok) stdout.write(renderResult(result, createPaint(stdout, env, platform), options))
   else stderr.write(renderResult(result, paint, options))
@@ -142,6 +144,14 @@ function show(result: Result, { argv, asked, host }: Asking, { env, platform, st
   stderr.write(renderEnd(result, paint))
   stderr.write(renderLeft(result, paint))
   return result.exit
+}
+
+function summaryOptions({ handover, kubeconfig }: Input, world: World): SummaryOptions {
+  const folder = typeof handover === 'string' ? absolutePath(handover, world) : undefined
+  return {
+    ...(typeof kubeconfig === 'string' ? { kubeconfig } : {}),
+    ...(folder === undefined ? {} : { handover: folder }),
+  }
 }
 
 /** `onBack`: the person goes back from a plan to the questions before it. */

@@ -161,6 +161,28 @@ says eks-admin kubectl --context "$admin" auth whoami --output 'jsonpath={.statu
 says yes kubectl --context "$admin" auth can-i '*' '*'
 says 'pod/nginx created' kubectl --context "$admin" run nginx --image nginx
 
+# Somebody else's machine: through the folder alone, wherever it is, then added to what is there
+jane=jane@demo.us-west-2
+elsewhere() { # command…: as somebody who has the folder, their own home, and nothing of the operator
+  env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY -u AWS_CONFIG_FILE -u AWS_SHARED_CREDENTIALS_FILE \
+    -u KUBECONFIG HOME="$work/home" bash -c 'cd "$0" && "$@"' "$work/it's jane's" "$@"
+}
+lines() { # first line, last line: the lines to type between them
+  sed -n "/^$1/,/^$2/s/^    //p" "$work/it's jane's/README.md"
+}
+well eks-access add-user jane --group reader --handover "$work/jane" --exec "$exec" --yes
+cp -R "$work/jane" "$work/it's jane's"
+mkdir "$work/home"
+usual=$(lines '## Use it' 'Try it')
+says jane elsewhere bash -c "$usual"$'\n'"kubectl auth whoami --output 'jsonpath={.status.userInfo.username}'"
+tells Running elsewhere bash -c "$usual"$'\n''kubectl get pods'
+refuses 'User "jane" cannot create' elsewhere bash -c "$usual"$'\n''kubectl run nginx --image nginx'
+well elsewhere bash -ec "$(lines 'Try it' '## Or add' | sed "1s|^|$usual; |")"
+refuses "$jane" elsewhere kubectl --context "$jane" get pods
+well elsewhere bash -ec "$(lines '## Or add' 'From then on')"
+tells Running elsewhere kubectl --context "$jane" get pods
+says "$iam:user/jane" elsewhere aws --profile jane sts get-caller-identity --query Arn --output text
+
 # The operator is where the operator was
 says demo kubectl config current-context
 says yes kubectl auth can-i '*' '*'
@@ -175,6 +197,7 @@ same 'aws iam get-account-authorization-details' "$work/before/account.json" "$w
 same 'kubectl get, every kind' "$work/before/cluster.json" "$work/after/cluster.json"
 same 'files with their bytes and modes' "$work/before/files" "$work/after/files"
 refuses NoSuchEntity aws iam get-user --user-name developer
+refuses "$work/jane" ls "$work/jane"
 refuses NoSuchEntity aws iam get-role --role-name eks-admin
 refuses "$developer" kubectl --context "$developer" get pods
 says demo kubectl config current-context

@@ -3,7 +3,7 @@ import * as field from '../request/fields.ts'
 
 const where = [field.cluster, field.region, field.profile, field.roleArn, field.account]
 const existing = [field.useExisting, field.newKey, field.append, field.replace]
-const files = [field.profileName, field.kubeconfig, field.useContext, field.exec]
+const files = [field.profileName, field.kubeconfig, field.useContext, field.exec, field.handover]
 const output = [field.json, field.debug]
 const writing = [field.dryRun, field.yes]
 
@@ -33,7 +33,7 @@ export const commands: readonly Command[] = [
     ],
     examples: [
       'eks-access add-user developer --group reader',
-      'eks-access add-user jane.doe --group reader --cluster demo --dry-run',
+      'eks-access add-user jane.doe --group reader --handover jane.doe --dry-run',
       'eks-access add-user ci --group reader --account 111122223333 --yes --json',
     ],
     mutates: true,

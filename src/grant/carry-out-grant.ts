@@ -74,7 +74,7 @@ function toOrder(facts: Facts, result: Result, progress: Progress, keep: boolean
       request: requestJson(request),
       target,
       caller: caller.arn,
-      files: [files.config, files.credentials, files.kubeconfig],
+      files: [files.config, files.credentials, files.kubeconfig, ...readmeOf(files)],
     },
     wanted: (ledger) => {
       progress.ledger = ledger
@@ -120,12 +120,20 @@ function toMade({ files, place, request }: Facts, { plan, changes, ledger }: Car
     .flatMap(({ at }) => ledger.makers(kinds.accessKey, at, place.target).at(-1)?.outcome?.id ?? [])
   return {
     profile: has(kinds.awsProfile) ? (request.profileName ?? request.principal.name) : null,
-    files: [files.credentials, files.config, files.kubeconfig].filter((path) => paths.has(path)),
+    files: [files.credentials, files.config, files.kubeconfig, ...readmeOf(files)].filter((path) =>
+      paths.has(path),
+    ),
     context: has(kinds.kubeconfigContext) ? files.context : null,
     ...(accessKeyId === undefined ? {} : { accessKeyId }),
   }
 }
 
+function readmeOf({ readme }: Facts['files']): readonly string[] {
+  return readme === undefined ? [] : [readme]
+}
+
 function pathOf(at: unknown): readonly string[] {
-  return typeof at === 'object' && at !== null && 'file' in at && typeof at.file === 'string' ? [at.file] : []
+  if (typeof at !== 'object' || at === null) return []
+  if ('file' in at && typeof at.file === 'string') return [at.file]
+  return 'path' in at && typeof at.path === 'string' ? [at.path] : []
 }

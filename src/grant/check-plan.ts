@@ -8,6 +8,7 @@ import { isSsoRole } from '../request/permission-set.ts'
 import { isForeign, principalArn } from './facts.ts'
 import type { Facts } from './facts.ts'
 import { ssoSteps } from './find-role.ts'
+import { loginOf } from './login.ts'
 import { guardMapping } from './mapping.ts'
 import { isNarrowTrust, takerOf } from './request.ts'
 
@@ -28,6 +29,7 @@ export function checkPlan(
     ...checkAccount(facts),
     ...checkForeign(facts, steps, ledger, again),
     ...checkNewKey(facts, ledger),
+    ...checkHandover(facts, ledger),
     ...checkGroups(facts),
     ...checkEntry(facts),
     ...checkKeys(steps),
@@ -94,6 +96,20 @@ function checkNewKey({ request, people, place }: Facts, ledger: Ledger): readonl
       code: 'PRINCIPAL',
       message: `a role has no keys, and nobody is named who takes ${request.principal.name}: --new-key would make none`,
       fix: 'name who takes it with --assumed-by USER, or leave --new-key out',
+    },
+  ]
+}
+
+/** A folder with nothing in it would be no handover. */
+function checkHandover(facts: Facts, ledger: Ledger): readonly Refusal[] {
+  const { request } = facts
+  if (request.handover === undefined || loginOf(facts, ledger).profile !== undefined) return []
+  const { name } = request.principal
+  return [
+    {
+      code: 'PRINCIPAL',
+      message: `there is nothing to hand over: ${name} was there before, gets no key, and no profile of theirs is known`,
+      fix: `${request.sort === 'user' ? 'add --new-key' : 'name who takes it with --assumed-by USER'}, or name the profile that they have with --profile-name`,
     },
   ]
 }

@@ -82,7 +82,7 @@ export function ssoSteps({ cluster: { name, region } }: Pick<Place, 'cluster'>):
 /** Such a role is had by a login in the browser: it has no takers, no key, and no profile that we could write. */
 function checkLogin(request: AccessRequest, role: IamUser, { place }: Search): void {
   if (!isSsoRole(role)) return
-  const { assumedBy, assumedByGroup, newKey, profileName, kubeconfig, useContext, exec } = request
+  const { assumedBy, assumedByGroup, newKey, profileName, kubeconfig, useContext, exec, handover } = request
   const flags = [
     assumedBy === undefined ? [] : '--assumed-by',
     assumedByGroup === undefined ? [] : '--assumed-by-group',
@@ -91,6 +91,7 @@ function checkLogin(request: AccessRequest, role: IamUser, { place }: Search): v
     kubeconfig === undefined ? [] : '--kubeconfig',
     useContext ? '--use-context' : [],
     exec === 'auto' ? [] : '--exec',
+    handover === undefined ? [] : '--handover',
   ].flat()
   const [flag] = flags
   if (flag === undefined) return

@@ -1,3 +1,5 @@
+import { AppError, quote } from '../app-error.ts'
+import { absolutePath } from '../bytes/absolute-path.ts'
 import type { Command, Context } from '../commands/command.ts'
 import { emptyResult } from '../commands/ended.ts'
 import type { Result } from '../commands/result.ts'
@@ -7,7 +9,7 @@ import * as field from '../request/fields.ts'
 import type { Input } from '../request/field.ts'
 import { findPlace } from '../request/place.ts'
 import type { PrincipalSort } from '../request/principal.ts'
-import { isGiven } from '../request/values.ts'
+import { isGiven, optional } from '../request/values.ts'
 import { askGroups, askName } from './ask.ts'
 import { carryOutGrant } from './carry-out-grant.ts'
 import { levelParts, principalArn, readPeople } from './facts.ts'
@@ -29,7 +31,7 @@ export async function grant(
   const name = await askName(sort, input, context)
   await context.state().check()
   context.host.report({ type: 'phase', what: 'reading the account and the cluster' })
-  const named = { ...input, [field.userName.name]: name }
+  const named = { ...input, ...absoluteHandover(input, context), [field.userName.name]: name }
   const draft = toRequest(sort, name, askedGroups(named), named)
   const { place, read } = await findPlace(named, context, (aws) => readPeople(draft, aws))
   const commandFor = (other: string): string =>
@@ -44,6 +46,17 @@ export async function grant(
   const again = toCommandLine(command, withAnswers(named, facts))
   const dryRun = isGiven(input, field.dryRun)
   return carryOutGrant(facts, { ...emptyResult(command.name), again, dryRun }, isGiven(input, field.keep))
+}
+
+/** The folder of `--handover` from wherever it is said again. Throws AppError USAGE for one in a home that is not there. */
+function absoluteHandover(input: Input, context: Context): Input {
+  const given = optional(input, field.handover)
+  if (given === undefined) return {}
+  const folder = absolutePath(given, context)
+  if (folder !== undefined) return { [field.handover.name]: folder }
+  throw new AppError('USAGE', `there is no home folder for ${quote(given)}`, {
+    fix: 'set HOME, or write the whole path: --handover /path/to/DIR',
+  })
 }
 
 /** All that the plan needs beside the people themselves, read side by side. */

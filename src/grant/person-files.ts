@@ -5,7 +5,9 @@ import type { Wanted } from '../engine/kind.ts'
 import { kinds, wantFile, wantKubeconfig } from '../kinds.ts'
 import { NEW_KUBECONFIG } from '../kubeconfig/edit.ts'
 import { awsFiles } from '../aws-profiles/paths.ts'
+import { handoverFiles } from '../handover/files.ts'
 import { execFor } from '../kubeconfig/exec.ts'
+import type { Login } from '../kubeconfig/exec.ts'
 import { loadKubeconfigs } from '../kubeconfig/load.ts'
 import { chooseFile, currentContextFile, kubeconfigPaths } from '../kubeconfig/paths.ts'
 import { mergeKubeconfigs } from '../kubeconfig/read.ts'
@@ -17,13 +19,15 @@ export type PersonFiles = {
   readonly config: string
   readonly credentials: string
   readonly kubeconfig: string
+  /** What tells the person about the rest, in the folder of `--handover`. */
+  readonly readme?: string
   readonly cluster: string
   readonly context: string
   /** Where current-context is set, and to what. */
   readonly current: { readonly file: string; readonly name: string }
 }
 
-/** Finds the files that an access is written into. Reads only. */
+/** Finds the files that an access is written into: those of this machine, or of `--handover`. Reads only. */
 export async function findFiles(
   request: AccessRequest,
   place: Place,
@@ -31,6 +35,10 @@ export async function findFiles(
 ): Promise<PersonFiles> {
   const { cluster } = place
   const name = `${request.principal.name}@${cluster.name}.${cluster.region}`
+  if (request.handover !== undefined) {
+    const files = handoverFiles(request.handover)
+    return { ...files, cluster: cluster.arn, context: name, current: { file: files.kubeconfig, name } }
+  }
   const candidates = await loadKubeconfigs(kubeconfigPaths(request.kubeconfig, context), context.files)
   const kubeconfig = chooseFile(candidates, { cluster: cluster.arn, user: name, context: name })
   const merged = mergeKubeconfigs(candidates.flatMap(({ config }) => config ?? []))
@@ -99,9 +107,7 @@ export async function wantContext(
 ): Promise<Wanted[]> {
   const { arn, name, region, endpoint, ca } = place.cluster
   const { kubeconfig, current } = files
-  const how = await chooseExec(request.exec, context)
-  const program = how === 'aws' ? 'aws' : context.program
-  const exec = execFor({ how, program, profile, region, cluster: name, env: context.env })
+  const exec = execFor({ ...(await findExec(request, context)), profile, region, cluster: name })
   const isCurrent = request.useContext || current.name === '' || current.name === files.context
   return [
     ...(await wantFile(kubeconfig, { mode: 0o600, text: NEW_KUBECONFIG }, context.files)),
@@ -115,9 +121,23 @@ export async function wantContext(
   ]
 }
 
-/** `auto`: the AWS CLI where it is on PATH, else this program. */
-async function chooseExec(exec: AccessRequest['exec'], context: Context): Promise<'aws' | 'eks-access'> {
-  if (exec !== 'auto') return exec
+/**
+ * What kubectl runs to log in. `auto`: the AWS CLI where it is on PATH, else this program. On another machine only a
+ * name for its own PATH means anything, and nothing that is here, so that there `auto` is the AWS CLI.
+ */
+export async function findExec(
+  { exec, handover }: AccessRequest,
+  context: Context,
+): Promise<Pick<Login, 'how' | 'program' | 'env'>> {
+  if (handover !== undefined) {
+    const how = exec === 'auto' ? 'aws' : exec
+    return { how, program: how, env: {} }
+  }
+  const how = exec === 'auto' ? await searchPath(context) : exec
+  return { how, program: how === 'aws' ? 'aws' : context.program, env: context.env }
+}
+
+async function searchPath(context: Context): Promise<'aws' | 'eks-access'> {
   const separator = context.platform === 'win32' ? ';' : ':'
   const names = context.platform === 'win32' ? ['aws.exe', 'aws.cmd'] : ['aws']
   const folders = (context.env['PATH'] ?? '').split(separator).filter((folder) => folder !== '')

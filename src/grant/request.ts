@@ -27,6 +27,8 @@ export type AccessRequest = {
   readonly kubeconfig: string | undefined
   readonly useContext: boolean
   readonly exec: 'auto' | 'aws' | 'eks-access'
+  /** The folder, absolute, for the files of somebody else's machine. */
+  readonly handover: string | undefined
 }
 
 export function toRequest(
@@ -53,6 +55,7 @@ export function toRequest(
     kubeconfig: optional(input, field.kubeconfig),
     useContext: isGiven(input, field.useContext),
     exec: optional(input, field.exec) ?? 'auto',
+    handover: optional(input, field.handover),
   }
 }
 
@@ -84,7 +87,7 @@ export function isNarrowTrust({ leastPrivilege, assumedByGroup }: AccessRequest)
 }
 
 /** The one spelling of a request, by which the unfinished run of the same one is found again. */
-export function requestJson({ kubeconfig, profileName, ...request }: AccessRequest): Json {
+export function requestJson({ handover, kubeconfig, profileName, ...request }: AccessRequest): Json {
   return {
     ...request,
     groups: [...request.groups],
@@ -93,5 +96,6 @@ export function requestJson({ kubeconfig, profileName, ...request }: AccessReque
     assumedByGroup: request.assumedByGroup ?? null,
     kubeconfig: kubeconfig ?? null,
     profileName: profileName ?? null,
+    ...(handover === undefined ? {} : { handover }),
   }
 }

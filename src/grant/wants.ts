@@ -9,8 +9,10 @@ import type { LevelPolicy } from '../levels/level.ts'
 import type { Holder } from '../ports/iam.ts'
 import { iamParts, isForeign, principalArn } from './facts.ts'
 import type { Facts } from './facts.ts'
+import { wantHandoverFolder, wantHandoverReadme } from './handover.ts'
+import { loginOf } from './login.ts'
 import { wantEntry } from './mapping.ts'
-import { isNarrowTrust, profileOf, takerOf } from './request.ts'
+import { isNarrowTrust, profileOf } from './request.ts'
 import { checkProfiles, wantKey, wantContext, wantProfile } from './person-files.ts'
 
 /** All that a request needs to be there, in the order in which it is made. */
@@ -21,17 +23,21 @@ export function wantAll(facts: Facts, ledger: Ledger): Promise<Wanted[]> {
 async function wantUser(facts: Facts, ledger: Ledger): Promise<Wanted[]> {
   const { request, place, people, files, context } = facts
   const { name } = request.principal
-  const hasKey = request.newKey || !isForeign('user', people.principal, ledger, place)
-  const hasProfile = hasKey || request.profileName !== undefined
-  const profile = hasProfile ? profileOf(request) : ''
+  const login = loginOf(facts, ledger)
+  const { keyOf, profile } = login
+  const settings = { region: place.cluster.region }
   return [
+    ...(await wantHandoverFolder(facts, ledger)),
     ...wantPolicy(iamParts(facts).policy, { group: request.iamGroup }, facts),
     kinds.iamUser.want({ name }, { path: people.principal?.path ?? '/' }, { foreign: 'use' }),
     kinds.iamMembership.want({ group: request.iamGroup, user: name }, {}),
-    ...(hasKey ? await wantKey(name, profile, files, context) : []),
+    ...(keyOf === undefined || profile === undefined ? [] : await wantKey(keyOf, profile, files, context)),
     ...wantRbac(facts),
-    ...(hasKey ? await wantProfile(profile, { region: place.cluster.region }, files, context) : []),
-    ...(hasProfile ? await wantContext(request, profile, files, place, context) : []),
+    ...(keyOf === undefined || profile === undefined
+      ? []
+      : await wantProfile(profile, settings, files, context)),
+    ...(profile === undefined ? [] : await wantContext(request, profile, files, place, context)),
+    ...(await wantHandoverReadme(facts, login, context)),
     ...wantEntry(facts),
   ]
 }
@@ -43,12 +49,11 @@ async function wantRole(facts: Facts, ledger: Ledger): Promise<Wanted[]> {
   const isThere = isForeign('role', people.principal, ledger, place)
   const { region } = place.cluster
   const assume = { name: assumePolicyName(name), document: assumeRoleDocument(arn) }
-  const taker = takerOf(request, isThere)
-  const hasKey = taker !== undefined && (request.newKey || !isForeign('user', people.assumer, ledger, place))
-  // Without a user who takes it the profile is one that the person has.
-  const profile = taker === undefined ? request.profileName : profileOf(request)
+  const login = loginOf(facts, ledger)
+  const { keyOf, profile, taker } = login
   if (taker !== undefined) checkProfiles(profileOf(request), parseProfileName(taker))
   return [
+    ...(await wantHandoverFolder(facts, ledger)),
     // A user who is named in the trust has to be there before the role is.
     ...(taker === undefined
       ? []
@@ -59,13 +64,14 @@ async function wantRole(facts: Facts, ledger: Ledger): Promise<Wanted[]> {
     ...(request.assumedByGroup === undefined
       ? []
       : wantPolicy(assume, { group: request.assumedByGroup }, facts)),
-    ...(hasKey ? await wantKey(taker, taker, files, context) : []),
+    ...(keyOf === undefined ? [] : await wantKey(keyOf, keyOf, files, context)),
     ...wantRbac(facts),
-    ...(hasKey ? await wantProfile(taker, { region }, files, context) : []),
+    ...(keyOf === undefined ? [] : await wantProfile(keyOf, { region }, files, context)),
     ...(taker === undefined || profile === undefined
       ? []
       : await wantProfile(profile, { role_arn: arn, source_profile: taker, region }, files, context)),
     ...(profile === undefined ? [] : await wantContext(request, profile, files, place, context)),
+    ...(await wantHandoverReadme(facts, login, context)),
     ...wantEntry(facts),
   ]
 }

@@ -1,29 +1,21 @@
 import { posix, win32 } from 'node:path'
 import { AppError } from '../app-error.ts'
+import { absolutePath } from '../bytes/absolute-path.ts'
+import type { Standpoint } from '../bytes/absolute-path.ts'
 import type { Kubeconfig } from './read.ts'
 
 /** Where this process stands: what paths hang on. */
-export type Surroundings = {
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly home: string | undefined
-  readonly cwd: string
-  readonly platform: NodeJS.Platform
-}
+export type Surroundings = Standpoint & { readonly env: Readonly<Record<string, string | undefined>> }
 
 /**
  * The kubeconfigs that kubectl would read, in its order, absolute, each once: `--kubeconfig` alone; else KUBECONFIG,
  * split as PATH is, blank items skipped, `~` expanded as the AWS CLI does; else `.kube/config` in the home folder.
  * Throws AppError KUBECONFIG_PATH when the flag is empty, or there is no home folder to look in.
  */
-export function kubeconfigPaths(
-  flag: string | undefined,
-  { env, home, cwd, platform }: Surroundings,
-): readonly string[] {
+export function kubeconfigPaths(flag: string | undefined, surroundings: Surroundings): readonly string[] {
+  const { env, home, platform } = surroundings
   const path = platform === 'win32' ? win32 : posix
-  const absolute = (given: string): string => {
-    if (!/^~(?:$|[/\\])/.test(given)) return path.resolve(cwd, given)
-    return path.join(home ?? homeless(), given.slice(1))
-  }
+  const absolute = (given: string): string => absolutePath(given, surroundings) ?? homeless()
   if (flag !== undefined) {
     if (flag.trim() !== '') return [absolute(flag)]
     throw new AppError('KUBECONFIG_PATH', 'the path of the kubeconfig is empty', {

@@ -162,6 +162,18 @@ export const exec: Field<(typeof EXEC_CHOICES)[number]> = {
   parse: parseExec,
 }
 
+export const handover: Field<string> = {
+  name: 'handover',
+  flag: '--handover <dir>',
+  heading: 'Files',
+  help: "for somebody else's machine: a new folder for their files, in place of your own",
+  ask: {
+    text: 'Folder for their files',
+    why: 'They get it with credentials, profile, kubeconfig and a README; your own files stay as they are.',
+  },
+  parse: parseFolder,
+}
+
 export const run: Field<string> = {
   name: 'run',
   flag: '--run <id>',
@@ -258,10 +270,22 @@ function parseKubeGroup(text: string): string {
 }
 
 function parsePath(text: string): string {
-  if (text.trim() !== '' && !/\p{Cc}/u.test(text)) return text
+  if (isPath(text)) return text
   throw new AppError('KUBECONFIG_PATH', `${quoteAscii(text)} is not the path of a file`, {
     fix: 'use --kubeconfig FILE',
   })
+}
+
+function parseFolder(text: string): string {
+  if (isPath(text)) return text
+  throw new AppError('USAGE', `${quoteAscii(text)} is not the path of a folder`, {
+    fix: 'use --handover DIR',
+  })
+}
+
+/** Neither blank, nor with anything in it that would end a line or move the cursor. */
+function isPath(text: string): boolean {
+  return text.trim() !== '' && !/\p{Cc}/u.test(text)
 }
 
 function parseExec(text: string): (typeof EXEC_CHOICES)[number] {

@@ -23,6 +23,7 @@ export function parse(argv: readonly string[], commands: readonly Command[]): Pa
   const own = dashes < 0 ? rest : rest.slice(0, dashes)
   const given = parseFlags(command, own)
   refuseContradictions(given)
+  refuseOwnFiles(given)
   return { command, input: dashes < 0 ? given : { ...given, [REST]: rest.slice(dashes + 1) } }
 }
 
@@ -83,6 +84,19 @@ function refuseContradictions(input: Input): void {
       fix: 'give --append to add to the groups that are there, or --replace to put yours in their place',
     })
   }
+}
+
+/** Flags that say something about this machine's own files, of which a handover touches none. */
+function refuseOwnFiles(input: Input): void {
+  if (input['handover'] === undefined) return
+  const flag = [
+    ['kubeconfig', '--kubeconfig'],
+    ['useContext', '--use-context'],
+  ].find(([name = '']) => input[name] !== undefined)?.[1]
+  if (flag === undefined) return
+  throw new AppError('USAGE', `--handover and ${flag} contradict each other`, {
+    fix: `leave ${flag} out: a kubeconfig of its own, with the context as the current one, is in the folder`,
+  })
 }
 
 function asList(value: unknown): readonly unknown[] {

@@ -1,6 +1,8 @@
+import { basename } from 'node:path'
 import { safe } from '../app-error.ts'
 import type { ChangeResult, Result } from '../commands/result.ts'
 import type { Left, Warning } from '../engine/host.ts'
+import { exportLine, handoverFilesOf } from '../handover/files.ts'
 import { shellLine } from '../shell.ts'
 import type { Paint } from './color.ts'
 import { renderChecks } from './render-checks.ts'
@@ -12,6 +14,8 @@ type Failed = Omit<NonNullable<Result['error']>, 'code'>
 export type SummaryOptions = {
   /** `--kubeconfig`, when it is not where kubectl looks by itself. */
   readonly kubeconfig?: string
+  /** The folder of `--handover`, absolute. */
+  readonly handover?: string
 }
 
 /**
@@ -25,6 +29,7 @@ export function renderResult(result: Result, paint: Paint, options: SummaryOptio
     [headline(result, paint)],
     renderMade(result, paint),
     renderChecks(result.checks, paint),
+    renderHandover(result, options, paint),
     renderCommands(result, options),
     renderUndo(result, paint),
   ]
@@ -135,6 +140,7 @@ function renderCommands({ made, status }: Result, options: SummaryOptions): read
   const file = options.kubeconfig === undefined ? [] : ['--kubeconfig', options.kubeconfig]
   const kubectl =
     context === null || context === undefined ? undefined : ['kubectl', ...file, '--context', context]
+  const enter = handoverLines(made?.files ?? [], options.handover)
   const aws = typeof made?.profile === 'string' ? ['aws', '--profile', made.profile] : undefined
   const lines = [
     ...(kubectl === undefined
@@ -145,7 +151,30 @@ function renderCommands({ made, status }: Result, options: SummaryOptions): read
         ]),
     ...(aws === undefined ? [] : [[...aws, 'sts', 'get-caller-identity']]),
   ].map((words) => `  ${shellLine(...words)}`)
-  return lines.length === 0 ? [] : ['Try it:', ...lines.map(safe)]
+  if (lines.length === 0) return []
+  return [
+    enter.length === 0 ? 'Try it:' : 'Try it, in a shell of its own:',
+    ...[...enter, ...lines].map(safe),
+  ]
+}
+
+/** The lines that make a shell use the files of a handover folder. */
+function handoverLines(files: readonly string[], folder: string | undefined): readonly string[] {
+  if (folder === undefined) return []
+  const names = handoverFilesOf(files.map((path) => basename(path)))
+  return [`  ${shellLine('cd', folder)}`, `  ${exportLine(names)}`]
+}
+
+function renderHandover(
+  { made, status }: Result,
+  { handover }: SummaryOptions,
+  paint: Paint,
+): readonly string[] {
+  if (handover === undefined || (status !== 'done' && status !== 'nothing')) return []
+  const hasKey = made?.accessKeyId !== undefined
+  const care = hasKey ? '; whoever has the folder has the key, so send it where nobody else can look' : ''
+  const words = `  ${safe(handover)}: README.md in it says how it is used${care}`
+  return ['Hand over:', ...wrap(words, paint.columns, 2)]
 }
 
 function renderUndo({ run, status }: Result, paint: Paint): readonly string[] {

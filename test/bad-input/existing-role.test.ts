@@ -140,6 +140,7 @@ describe('what a role of Identity Center cannot have', () => {
       ['--kubeconfig', '/tmp/kubeconfig'],
       ['--use-context'],
       ['--exec', 'aws'],
+      ['--handover', 'developers'],
     ].map((flag) => ({
       name: flag[0] ?? '',
       argv: ['add-role', 'Developer', ...READER, ...flag],

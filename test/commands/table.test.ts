@@ -5,9 +5,9 @@ import { parse } from '../../src/request/parse.ts'
 /** Public: scripts are written against these. */
 const FLAGS = {
   'add-user':
-    '--group --masters --least-privilege --iam-group --cluster --region --profile --role-arn --account --use-existing --new-key --append --replace --profile-name --kubeconfig --use-context --exec --dry-run --yes --keep --json --debug',
+    '--group --masters --least-privilege --iam-group --cluster --region --profile --role-arn --account --use-existing --new-key --append --replace --profile-name --kubeconfig --use-context --exec --handover --dry-run --yes --keep --json --debug',
   'add-role':
-    '--group --masters --least-privilege --assumed-by --assumed-by-group --cluster --region --profile --role-arn --account --use-existing --new-key --append --replace --profile-name --kubeconfig --use-context --exec --dry-run --yes --keep --json --debug',
+    '--group --masters --least-privilege --assumed-by --assumed-by-group --cluster --region --profile --role-arn --account --use-existing --new-key --append --replace --profile-name --kubeconfig --use-context --exec --handover --dry-run --yes --keep --json --debug',
   clean: '--run --from-tags --cluster --region --profile --role-arn --account --dry-run --yes --json --debug',
   demo: '--debug',
   sandbox: '--debug',

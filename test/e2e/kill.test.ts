@@ -13,6 +13,8 @@ const KILLED = { exit: null, signal: 'SIGKILL' }
 /** Set KILL_SEED to the number in the name of a test that failed to have its moments again. */
 const seed = Number(process.env['KILL_SEED'] ?? randomInt(2 ** 31))
 
+const HANDOVER = [...ADD, '--handover', 'kube/jane']
+
 /** Every other one, and another half of each sort of moment. */
 const isHalf = (index: number): boolean => (index + Math.floor(index / 4)) % 2 === 0
 
@@ -45,6 +47,7 @@ function moments(of: Moments, count: number, random: () => number): readonly Mom
 const random = seeded(seed)
 const inAdd = moments(whole.add, 12, random)
 const inClean = moments(whole.clean, 8, random)
+const inHandover = [0.2, 0.6].map((part) => 2 + Math.floor(whole.add.line * (part + 0.2 * random())))
 
 async function on(work: (stand: Stand) => Promise<void>): Promise<void> {
   const stand = await Stand.set()
@@ -64,6 +67,15 @@ it('neither leaves anything when nobody disturbs them', () => {
 })
 
 describe(`killed, seed ${seed}`, () => {
+  it.concurrent.each(inHandover)('a handover at line %i, finished by the same command', PATIENCE, (nth) =>
+    on(async (stand) => {
+      expect(await stand.kill({ at: 'line', nth }, ...HANDOVER)).toMatchObject(KILLED)
+      expectWell(await stand.run(...HANDOVER))
+      expectWell(await stand.run(...CLEAN))
+      expect(await stand.remains()).toEqual([])
+    }),
+  )
+
   it.concurrent.each(inAdd.map((moment, index) => ({ ...moment, again: isHalf(index) })))(
     'add-user at $at $nth, finished by the same command: $again',
     PATIENCE,

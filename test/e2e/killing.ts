@@ -122,6 +122,7 @@ export class Stand {
   #start(args: readonly string[]): { child: ReturnType<typeof spawn>; ended: Promise<Ended> } {
     const env = { ...sandboxEnv(this.#home, { PATH: '/usr/bin:/bin' }), HOME: this.#home.folder }
     const child = spawn(process.execPath, [PROGRAM, ...args, '--yes'], {
+      cwd: this.#home.folder,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { EXIT_CODES } from '../../src/app-error.ts'
@@ -20,21 +20,26 @@ const lines = [...README.matchAll(/^```sh\n(.*?)^```$/gms)]
 const stage = await openStage({}, PROGRAM)
 afterAll(() => stage.close())
 const before = await stage.look()
+const home = [...(await readdir(stage.home.folder)), 'state'].toSorted()
 const PATH = [join(stage.home.folder, 'bin'), dirname(process.execPath), '/usr/bin', '/bin'].join(':')
 
 /** Runs a line in a shell, in the sandbox of this file. */
-function shell(line: string, input = ''): Promise<{ code: unknown; stdout: string; stderr: string }> {
+function shell(
+  line: string,
+  input = '',
+  cwd = '.',
+): Promise<{ code: unknown; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const env = { ...stage.env, PATH }
-    const child = execFile('sh', ['-c', line], { env }, (error, stdout, stderr) =>
+    const child = execFile('sh', ['-c', line], { cwd, env }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
     )
     child.stdin?.end(input)
   })
 }
 
-async function expectWell(line: string, input?: string): Promise<string> {
-  const { code, stdout, stderr } = await shell(line, input)
+async function expectWell(line: string, cwd?: string): Promise<string> {
+  const { code, stdout, stderr } = await shell(line, '', cwd)
   expect(code, `${line}\n${stderr}${stdout}`).toBe(0)
   return stdout
 }
@@ -54,7 +59,7 @@ const runs: readonly (readonly [RegExp, (line: string) => Promise<void>])[] = [
       expect(scripts['pretest']).toBe(scripts['build'])
       const [program, ...args] = (scripts['test'] ?? '').split(' ')
       expect([program, args]).toEqual(['vitest', ['run']])
-      const found = await expectWell('node_modules/.bin/vitest list --filesOnly readme')
+      const found = await expectWell('node_modules/.bin/vitest list --filesOnly e2e/readme')
       expect(found).toBe('test/e2e/readme.test.ts\n')
     },
   ],
@@ -69,7 +74,7 @@ const runs: readonly (readonly [RegExp, (line: string) => Promise<void>])[] = [
   [
     /^eks-access (add-user|add-role) /,
     async (line) => {
-      expect(await expectWell(`${line} --yes`)).toContain('is ready')
+      expect(await expectWell(`${line} --yes`, stage.home.folder)).toContain('is ready')
       expect(await stage.changed(before)).not.toEqual([])
     },
   ],
@@ -78,6 +83,7 @@ const runs: readonly (readonly [RegExp, (line: string) => Promise<void>])[] = [
     async (line) => {
       expect(await expectWell(`${line} --yes`)).toContain('Taken back')
       expect(await stage.changed(before)).toEqual([])
+      expect((await readdir(stage.home.folder)).toSorted()).toEqual(home)
     },
   ],
   [

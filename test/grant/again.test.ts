@@ -27,7 +27,6 @@ const COMMON = {
   '--use-existing': [],
   '--new-key': [],
   '--profile-name': ['work.dev', 'a+b@c'],
-  '--use-context': [],
   '--exec': ['auto', 'aws', 'eks-access'],
   '--keep': [],
 } as const
@@ -45,16 +44,19 @@ it('again: the command line in the document gives the very same plan, or the ver
     roleRef: { apiGroup, kind: 'ClusterRole', name: 'view' },
     subjects: [{ apiGroup, kind: 'Group', name: 'team:on-call@x' }],
   })
-  const kubeconfig = { '--kubeconfig': [join(stage.home.folder, 'kube', "it's a file")] }
+  // Where the files are: on this machine, or for another one.
+  const files = fc.oneof(
+    flags({ '--kubeconfig': [join(stage.home.folder, 'kube', "it's a file")], '--use-context': [] }),
+    flags({ '--handover': ["for jane's desk", 'no/where'] }),
+  )
   const user = fc.tuple(
     fc.constantFrom('developer', 'existing', 'arn:aws:iam::111122223333:user/team/existing'),
-    flags({ ...COMMON, ...kubeconfig, '--iam-group': ['developers', 'a+b=c'] }),
+    flags({ ...COMMON, '--iam-group': ['developers', 'a+b=c'] }),
   )
   const role = fc.tuple(
     fc.constantFrom('eks-admin', 'demo-node', 'platform-admin'),
     flags({
       ...COMMON,
-      ...kubeconfig,
       '--assumed-by': ['jane', 'existing'],
       '--assumed-by-group': ['staff'],
     }),
@@ -67,9 +69,10 @@ it('again: the command line in the document gives the very same plan, or the ver
   await fc.assert(
     fc.asyncProperty(
       asked,
+      files,
       fc.option(fc.constantFrom(...Object.keys(POLICY)), { nil: '' }),
-      async (argv, more) => {
-        const first = await stage.json(...argv, ...(more === '' ? [] : [more]), '--dry-run')
+      async (argv, own, more) => {
+        const first = await stage.json(...argv, ...own, ...(more === '' ? [] : [more]), '--dry-run')
         const second = await stage.json(...wordsOf(first.again), '--dry-run')
         expect(second).toEqual(first)
       },

@@ -84,6 +84,20 @@ describe('the command line', () => {
       'give --cluster once; run add-user once for each',
     ],
     [
+      '--handover with --kubeconfig',
+      ['add-user', 'x', '--handover', 'd', '--kubeconfig', 'k'],
+      2,
+      '--handover and --kubeconfig contradict each other',
+      'leave --kubeconfig out: a kubeconfig of its own, with the context as the current one, is in the folder',
+    ],
+    [
+      '--handover with --use-context',
+      ['add-role', 'x', '--handover', 'd', '--use-context'],
+      2,
+      '--handover and --use-context contradict each other',
+      'leave --use-context out: a kubeconfig of its own, with the context as the current one, is in the folder',
+    ],
+    [
       '--append with --replace',
       ['add-role', 'x', '--append', '--replace'],
       2,

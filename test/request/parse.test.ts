@@ -45,6 +45,7 @@ const cases: readonly Case[] = [
       exec: 'aws',
     },
   ],
+  ['add-role a --handover ./a --exec aws', { name: 'a', handover: './a', exec: 'aws' }],
   [
     'add-user a --keep --dry-run --json --debug',
     { name: 'a', keep: true, dryRun: true, json: true, debug: true },

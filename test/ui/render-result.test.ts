@@ -58,6 +58,24 @@ it('names the kubeconfig where kubectl would not look by itself', () => {
   )
 })
 
+it('says what is handed over, and uses it from where it is', () => {
+  const files = ['/home/o/a b/credentials', '/home/o/a b/kubeconfig', '/home/o/a b/README.md']
+  const made = { profile: 'developer', context: 'developer@demo.us-west-2', files, accessKeyId: 'AKIA' }
+  const text = renderResult(doneResult({ made }), PLAIN, { handover: '/home/o/a b' })
+  expect(text).toContain(
+    'Hand over:\n  /home/o/a b: README.md in it says how it is used; whoever has the folder',
+  )
+  expect(text).toContain(
+    'Try it, in a shell of its own:\n' +
+      "  cd '/home/o/a b'\n" +
+      '  export AWS_SHARED_CREDENTIALS_FILE="$PWD/credentials" KUBECONFIG="$PWD/kubeconfig"\n' +
+      '  kubectl --context developer@demo.us-west-2 auth whoami\n',
+  )
+  const { accessKeyId: _none, ...keyless } = made
+  const other = renderResult(doneResult({ made: keyless }), PLAIN, { handover: '/home/o/a b' })
+  expect(other).not.toContain('whoever has the folder')
+})
+
 it('shows the plan of a dry run', () => {
   const changes = [toChangeResult(changeOf({ resource: 'IAM user developer' }), 'planned')]
   const text = renderResult(doneResult({ status: 'planned', run: null, dryRun: true, changes }), PLAIN)
