@@ -11,7 +11,6 @@ import { commands } from './commands/index.ts'
 import type { Result } from './commands/result.ts'
 import { toCommandLine } from './request/again.ts'
 import type { Input } from './request/field.ts'
-import { parse } from './request/parse.ts'
 import { createPaint } from './ui/color.ts'
 import { renderHelp } from './ui/help.ts'
 import { createHost } from './ui/host.ts'
@@ -76,6 +75,8 @@ async function caught(asking: Asking, world: World, run: Runner): Promise<Result
 }
 
 async function runCommand(asking: Asking, world: World): Promise<Result | number> {
+  // Not for the wizard, which has no line to read.
+  const { parse } = await import('./request/parse.ts')
   const asked = parse(asking.argv, commands)
   asking.asked = asked
   const { context, host } = createContext(asked.input, world)
@@ -89,7 +90,8 @@ async function runWizard(asking: Asking, world: World): Promise<Result | number>
   let isBack = false
   const { context, host } = createContext({}, world, () => (isBack = true))
   asking.host = host
-  const { wizard } = await import('./wizard/wizard.ts')
+  // Side by side, so that the first question is there sooner.
+  const [{ wizard }] = await Promise.all([import('./wizard/wizard.ts'), import('./ui/question/ask.ts')])
   return wizard(context, async (asked) => {
     isBack = false
     asking.asked = asked

@@ -1,7 +1,7 @@
 import type { Command } from '../commands/command.ts'
 import { shellLine } from '../shell.ts'
+import { flagName, REST } from './field.ts'
 import type { Field, Input } from './field.ts'
-import { flagName, REST } from './parse.ts'
 
 /** How a run is shown or agreed to is no part of what it does. */
 const NOT_REPEATED = new Set(['dryRun', 'yes', 'json', 'debug'])

@@ -31,3 +31,11 @@ export type Field<T> = {
 
 /** What was given on the command line, by field name: parsed values, true for a flag, a list for a repeatable one. */
 export type Input = Readonly<Record<string, unknown>>
+
+/** Key in `Input` of the words after `--`, for a command that passes them on. */
+export const REST = 'rest'
+
+/** `--group` of `--group <name>`. */
+export function flagName(field: Field<unknown>): string {
+  return field.flag.split(' ', 1)[0] ?? field.flag
+}

@@ -1,15 +1,13 @@
 import { Command as Parser, Option } from 'commander'
 import { AppError } from '../app-error.ts'
 import type { Command } from '../commands/command.ts'
+import { flagName, REST } from './field.ts'
 import type { Field, Input } from './field.ts'
 import { quoteAscii } from './names.ts'
 import { nearest } from './nearest.ts'
 
 /** What was typed: the row of the command, and its values by field name; only what was given is in it. */
 export type Parsed = { readonly command: Command; readonly input: Input }
-
-/** Key in `Input` of the words after `--`, for a command that passes them on. */
-export const REST = 'rest'
 
 /**
  * Reads a command line (without node and program). Throws AppError, USAGE where it is the line itself that is
@@ -71,11 +69,6 @@ function readOptions(
     if (last === undefined) throw error
     throw missingValue(last, command, '')
   }
-}
-
-/** `--group` of `--group <name>`. */
-export function flagName(field: Field<unknown>): string {
-  return field.flag.split(' ', 1)[0] ?? field.flag
 }
 
 function refuseContradictions(input: Input): void {

@@ -1,11 +1,10 @@
 import { safe } from '../app-error.ts'
 import type { Context, Live } from '../commands/command.ts'
-import { toFailure } from '../commands/failure.ts'
 import type { EksContext } from '../kubeconfig/eks-context.ts'
 import type { Aws, Caller } from '../ports/aws.ts'
-import { currentContext } from '../request/place.ts'
 import { signsOf } from '../signs.ts'
 import type { Signs } from '../signs.ts'
+import type { Work } from './find-out.ts'
 
 /** What is found out while the first question stands on the screen: as what it is known by now, and whole. */
 export type Look = {
@@ -27,8 +26,8 @@ export type Found = {
 }
 
 /**
- * Looks who acts, in which account and region, and which clusters there are. It begins when somebody watches or
- * asks, since loading an SDK would keep the first question from the screen.
+ * Looks who acts, in which account and region, and which clusters there are. It begins, and loads what it takes,
+ * when somebody watches or asks, since that would keep the first question from the screen.
  */
 export function lookAround(context: Context): Look {
   const now: Found = {}
@@ -38,52 +37,23 @@ export function lookAround(context: Context): Look {
     Object.assign(now, found)
     for (const changed of watchers) changed()
   }
-  let work: Work | undefined
-  const begin = (): Work => (work ??= start(context, note))
+  let work: Promise<Work> | undefined
+  const begin = (): Promise<Work> =>
+    (work ??= import('./find-out.ts').then(({ findOut }) => findOut(context, note)))
   return {
     now,
-    aws: () => begin().aws,
-    clusters: () => begin().clusters,
+    aws: async () => (await begin()).aws,
+    clusters: async () => (await begin()).clusters,
     live: {
       lines: () => describe(now, signs),
       watch: (changed) => {
         watchers.add(changed)
-        setImmediate(begin)
+        setImmediate(() => void begin())
         return () => watchers.delete(changed)
       },
-      settled: () => begin().settled,
+      settled: async () => (await begin()).settled,
     },
   }
-}
-
-type Work = {
-  readonly aws: Promise<Aws>
-  readonly clusters: Promise<readonly string[]>
-  readonly settled: Promise<void>
-}
-
-function start(context: Context, note: (found: Found) => void): Work {
-  const current = currentContext({}, context).catch(() => undefined)
-  const aws = current.then((eks) => context.aws(eks === undefined ? {} : { region: eks.region }))
-  const clusters = aws.then(({ eks }) => eks.listClusters())
-  const notes = [
-    current.then((eks) => note(eks === undefined ? {} : { current: eks })),
-    aws.then(({ region }) => note({ region })),
-    aws.then(({ sts }) => sts.getCallerIdentity()).then((caller) => note({ caller })),
-    clusters.then((names) => note({ clusters: names })),
-  ]
-  const failing = notes.map((noting) =>
-    noting.catch((error: unknown) => {
-      const { fix, message } = toFailure(error)
-      note({ failure: { message, fix } })
-    }),
-  )
-  // Nice to have: many may not ask for it.
-  const alias = aws
-    .then(({ iam }) => iam.getAccountAlias())
-    .then((name) => note(name === undefined ? {} : { alias: name }))
-    .catch(() => undefined)
-  return { aws, clusters, settled: Promise.all([...failing, alias]).then(() => undefined) }
 }
 
 function describe(found: Found, signs: Signs): readonly string[] {

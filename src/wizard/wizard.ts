@@ -25,10 +25,11 @@ export async function wizard(
   let chosen = await chooseIntent(intents, look, context)
   let from: 'first' | 'last' = 'first'
   for (;;) {
-    const draft = await askAll(chosen.steps, answers, context.prompter, from)
+    const steps = chosen.steps(await import('./steps.ts'))
+    const draft = await askAll(steps, answers, context.prompter, from)
     const done = draft === 'back' ? 'back' : await carryOut(chosen.toWanted(draft))
     if (done !== 'back') return done
-    const isAtPlan = draft !== 'back' && chosen.steps.length > 0
+    const isAtPlan = draft !== 'back' && steps.length > 0
     from = isAtPlan ? 'last' : 'first'
     if (!isAtPlan) chosen = await chooseIntent(intents, look, context, chosen)
   }

@@ -1,35 +1,10 @@
 import { readdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { SandboxOptions } from '../../src/sandbox/server.ts'
-import { setStage } from '../support/stage.ts'
-import type { Stage } from '../support/stage.ts'
-import { CTRL_C, DOWN, ENTER, openTerminal, PROGRAM } from '../support/terminal.ts'
-import type { Terminal } from '../support/terminal.ts'
+import { hold, setScene } from '../support/scene.ts'
+import { CTRL_C, DOWN, ENTER } from '../support/terminal.ts'
 
 // A person at a terminal with the built program, and a sandbox in this process, where calls can be held.
-
-type Scene = {
-  readonly stage: Stage
-  readonly open: (line: string, env?: Record<string, string>) => Terminal
-  readonly expectUnchanged: () => Promise<void>
-}
-
-/** A sandbox for one test, terminals in it, and whether it is as it was. */
-async function setScene(options: SandboxOptions = {}): Promise<Scene> {
-  const stage = await setStage(options, PROGRAM)
-  const before = await stage.look()
-  const own = Object.entries(stage.env).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value] as const],
-  )
-  const PATH = [join(stage.home.folder, 'bin'), dirname(process.execPath), '/usr/bin', '/bin'].join(':')
-  const base = { ...Object.fromEntries(own), PATH, TERM: 'xterm-256color' }
-  return {
-    stage,
-    open: (line, env) => openTerminal(line.split(' '), { ...base, ...env }),
-    expectUnchanged: async () => expect(await stage.changed(before)).toEqual([]),
-  }
-}
 
 const CONFIRM = 'Carry out this plan?'
 
@@ -194,24 +169,3 @@ it('several clusters and none named: asks for one', async () => {
   expect(await terminal.exited).toBe(130)
   await expectUnchanged()
 })
-
-/** Has the first call of an operation wait for its release. */
-function hold({ sandbox }: Stage, operation: string): Held {
-  const [reached, released] = [createGate(), createGate()]
-  let isFirst = true
-  sandbox.intercept((call) => {
-    if (call.operation !== operation || !isFirst) return undefined
-    isFirst = false
-    reached.open()
-    return { when: 'before', wait: () => released.opened }
-  })
-  return { reached: reached.opened, release: released.open }
-}
-
-type Held = { readonly reached: Promise<void>; readonly release: () => void }
-
-function createGate(): { readonly opened: Promise<void>; readonly open: () => void } {
-  let open = (): void => undefined
-  const opened = new Promise<void>((resolve) => (open = resolve))
-  return { opened, open: () => open() }
-}

@@ -77,7 +77,7 @@ function view<T>(
   }, [])
 
   const rows = rowsOf(question, known, text)
-  const active = Math.min(moved ?? firstRow(question, rows, text), Math.max(0, rows.length - 1))
+  const active = Math.min(moved ?? firstRow(question, rows, text), rows.length - 1)
 
   const end = (answer: Answer<T>): void => {
     setEnded(answer)
@@ -94,7 +94,11 @@ function view<T>(
       const taken = takeRow(question, rows[active], text)
       if (taken.type !== 'error') return end(taken)
       rl.write(text)
-      return setError(known.state === 'loading' && text === '' ? undefined : taken.message)
+      return setError(
+        known.state === 'loading' && text === '' && question.typedIs === undefined
+          ? undefined
+          : taken.message,
+      )
     }
     if (isUpKey(key) || isDownKey(key)) {
       restore(text)

@@ -27,13 +27,18 @@ function matching<T>(choices: readonly Choice<T>[], text: string): readonly Choi
   return choices.filter((choice) => rank(choice) >= 0).toSorted((a, b) => rank(a) - rank(b))
 }
 
-/** Where the list begins: at the choice of before, while nothing was typed. */
-export function firstRow<T>({ initial }: Question<T>, rows: readonly Row<T>[], text: string): number {
-  if (initial === undefined || initial.isTyped || text !== '') return 0
-  return Math.max(
-    0,
-    rows.findIndex((row) => row.type === 'choice' && row.choice.label === initial.text),
-  )
+/**
+ * Where the list begins: at the choice of before, while nothing was typed. Where something new is as likely, nothing
+ * is chosen (-1) before somebody chooses it.
+ */
+export function firstRow<T>(
+  { initial, typedIs }: Question<T>,
+  rows: readonly Row<T>[],
+  text: string,
+): number {
+  if (text !== '') return 0
+  const before = rows.findIndex((row) => row.type === 'choice' && row.choice.label === initial?.text)
+  return before < 0 && typedIs === undefined ? 0 : before
 }
 
 /** What Enter does: the answer, or why it is none. */

@@ -2,8 +2,9 @@ import { createInterface } from 'node:readline'
 import { safe } from '../../app-error.ts'
 import type { Answer, Question } from '../../commands/command.ts'
 import type { Known, Terminal } from './terminal.ts'
-import { rowsOf, takeRow } from './list.ts'
+import { firstRow, rowsOf, takeRow } from './list.ts'
 import type { Row } from './list.ts'
+import { headline } from './render.ts'
 
 const BACK = '<'
 
@@ -20,7 +21,7 @@ export async function askPlainly<T>(
   const all = rowsOf(question, known, '')
   for (const line of describe(question, known, all)) output.write(`${line}\n`)
   for (;;) {
-    output.write(`? ${safe(question.message)}: `)
+    output.write(`? ${headline(question)} `)
     const text = await readLine(input, signal)
     if (text === undefined) return undefined
     if (text === '?' && question.more !== undefined) output.write(`  ${safe(question.more)}\n`)
@@ -73,10 +74,7 @@ function chosen<T>(
 ): Row<T> | undefined {
   const { initial } = question
   if (text === '' && initial?.isTyped === true) return { type: 'typed', text: initial.text }
-  if (text === '') {
-    const before = all.find((row) => row.type === 'choice' && row.choice.label === initial?.text)
-    return before ?? all[0]
-  }
+  if (text === '') return all[firstRow(question, all, text)]
   return all[Number(text) - 1] ?? rowsOf(question, known, text)[0]
 }
 

@@ -37,7 +37,7 @@ export function renderAsked<T>(asked: Asked<T>, screen: Screen): [above: string,
 }
 
 /** `Which cluster:`, or a question as it is. */
-function headline({ message }: Question<unknown>): string {
+export function headline({ message }: Question<unknown>): string {
   return message.endsWith('?') ? safe(message) : `${safe(message)}:`
 }
 

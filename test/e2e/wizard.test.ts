@@ -1,0 +1,434 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { SandboxOptions } from '../../src/sandbox/server.ts'
+import { hold, setScene } from '../support/scene.ts'
+import { CTRL_C, CTRL_D, DOWN, ENTER, ESCAPE, UP } from '../support/terminal.ts'
+import type { Environment, Size } from '../support/terminal.ts'
+
+// A person at a terminal with the wizard of the built program: what they see, and what they press then.
+
+const WANT = 'What do you want to do?'
+/** All is found out: what is asked no longer depends on what comes first. */
+const READY = 'clusters  demo'
+const USER = 'Name of the IAM user:'
+const ROLE = 'Name of the IAM role:'
+const TAKER = 'Who may take the role:'
+const GROUP = 'Which Kubernetes group:'
+const PLAN = 'Carry out this plan?'
+const STEP = 'This step?'
+const LEFT = 'cancelled: nothing was changed'
+
+type Talk = {
+  /** What stands on the screen, and the keys that are pressed then. */
+  readonly keys: readonly (readonly [see: string, press: string])[]
+  readonly exit: number
+  /** What stands there at the end. */
+  readonly end: string
+  readonly env?: Environment
+  readonly size?: Size
+  readonly options?: SandboxOptions
+  readonly never?: RegExp
+}
+
+const two: SandboxOptions = { clusters: [{ name: 'demo' }, { name: 'prod' }] }
+
+/** Those that change nothing. */
+const LOOKING: Readonly<Record<string, Talk>> = {
+  'begins with who and where one is': {
+    keys: [['clusters  demo', CTRL_C]],
+    exit: 130,
+    end: LEFT,
+  },
+  'Ctrl-C at the first question': { keys: [[WANT, CTRL_C]], exit: 130, end: LEFT },
+  'Ctrl-D is as good': { keys: [[WANT, CTRL_D]], exit: 130, end: LEFT },
+  'Ctrl-C at a later question': {
+    keys: [
+      [READY, ENTER],
+      [USER, CTRL_C],
+    ],
+    exit: 130,
+    end: LEFT,
+  },
+  'Ctrl-C under the plan': {
+    keys: [
+      [READY, ENTER],
+      [USER, `developer${ENTER}`],
+      ['may look at workloads', ENTER],
+      [PLAN, CTRL_C],
+    ],
+    exit: 130,
+    end: LEFT,
+  },
+  'no is the answer under the plan that Enter takes': {
+    keys: [
+      [READY, ENTER],
+      [USER, `developer${ENTER}`],
+      ['may look at workloads', ENTER],
+      [PLAN, ENTER],
+    ],
+    exit: 130,
+    end: LEFT,
+  },
+  'says under the plan how to ask for the same in a line': {
+    keys: [
+      [READY, ENTER],
+      [USER, `developer${ENTER}`],
+      ['may look at workloads', DOWN + ENTER],
+      ['developer --group reader --least-privilege', CTRL_C],
+    ],
+    exit: 130,
+    end: LEFT,
+    size: { cols: 120, rows: 40 },
+  },
+  'shows each change in full on demand, and asks again': {
+    keys: [
+      [READY, ENTER],
+      [USER, `developer${ENTER}`],
+      ['may look at workloads', ENTER],
+      [PLAN, `d${ENTER}`],
+      ['eks:DescribeNodegroup', ''],
+      ['❯ No', ENTER],
+    ],
+    exit: 130,
+    end: LEFT,
+    size: { cols: 80, rows: 400 },
+  },
+  'a bad name says why, keeps what was typed, and is asked again': {
+    keys: [
+      [READY, ENTER],
+      [USER, `jane doe${ENTER}`],
+      ['it has a space; try jane.doe', CTRL_C],
+    ],
+    exit: 130,
+    end: `${USER} jane doe`,
+  },
+  'an empty name is none': {
+    keys: [
+      [READY, ENTER],
+      [USER, ENTER],
+      ['is empty', CTRL_C],
+    ],
+    exit: 130,
+    end: LEFT,
+  },
+  'Escape goes back with the answer kept': {
+    keys: [
+      [READY, ENTER],
+      [USER, `developer${ENTER}`],
+      [GROUP, ESCAPE],
+      [`? ${USER} developer`, `2${ENTER}`],
+      [`${USER} developer2`, CTRL_C],
+    ],
+    exit: 130,
+    end: LEFT,
+  },
+  'Escape at the second question goes back to the first': {
+    keys: [
+      [READY, DOWN + ENTER],
+      [ROLE, ESCAPE],
+      [`↩ ${ROLE}`, CTRL_C],
+    ],
+    exit: 130,
+    end: LEFT,
+  },
+  'Escape under the plan goes back to the last question': {
+    keys: [
+      [READY, ENTER],
+      [USER, `developer${ENTER}`],
+      ['may look at workloads', ENTER],
+      [PLAN, ESCAPE],
+      ['❯ reader', UP + DOWN + ENTER],
+      ['--least-privilege --cluster', CTRL_C],
+    ],
+    exit: 130,
+    end: LEFT,
+    size: { cols: 120, rows: 90 },
+  },
+  '? tells more, and less again': {
+    keys: [
+      [READY, '?'],
+      ['Everything that is made can be taken back', '?'],
+      ['? more', ENTER],
+      [USER, '?'],
+      ['an access key of their own', CTRL_C],
+    ],
+    exit: 130,
+    end: LEFT,
+  },
+  'typing searches the list': {
+    keys: [
+      [WANT, 'back'],
+      ['❯ Take something back', ENTER],
+      ['❯ everything', CTRL_C],
+    ],
+    exit: 130,
+    end: LEFT,
+    never: /never/,
+  },
+  'nothing of that name': {
+    keys: [
+      [WANT, 'zzz'],
+      ['nothing of that name', `${ENTER}`],
+      ['there is no such choice', CTRL_C],
+    ],
+    exit: 130,
+    end: LEFT,
+  },
+  'a user who is there is found while typing, and used': {
+    keys: [
+      [READY, ENTER],
+      ['  operator', 'oper'],
+      ['❯ oper', DOWN + ENTER],
+      ['❯ reader', ENTER],
+    ],
+    exit: 3,
+    end: 'operator',
+  },
+  'asks which cluster where there are several, the one of the context first': {
+    keys: [
+      [READY, ENTER],
+      [USER, `developer${ENTER}`],
+      ['your current context', DOWN + ENTER],
+      ['❯ reader', ENTER],
+      ['prod in us-west-2', CTRL_C],
+    ],
+    exit: 130,
+    end: LEFT,
+    options: two,
+    size: { cols: 80, rows: 90 },
+  },
+  'maps a permission set that is there, by its name': {
+    keys: [
+      [READY, `existing${ENTER}`],
+      [ROLE, 'Develop'],
+      ['AWSReservedSSO_Developer', DOWN + ENTER],
+      ['❯ reader', ENTER],
+      ['sso:Developer:', CTRL_C],
+    ],
+    exit: 130,
+    end: LEFT,
+    size: { cols: 120, rows: 90 },
+  },
+  'nothing to take back': {
+    keys: [
+      [WANT, `back${ENTER}`],
+      ['❯ everything', ENTER],
+    ],
+    exit: 0,
+    end: 'othing',
+  },
+  'without credentials says so, and still asks': {
+    keys: [
+      ['there are no AWS credentials', 'look around'],
+      ['❯ Look around first', ENTER],
+      ['❯ The whole story', CTRL_C],
+    ],
+    exit: 130,
+    end: LEFT,
+    env: {
+      AWS_ACCESS_KEY_ID: '',
+      AWS_SECRET_ACCESS_KEY: '',
+      AWS_PROFILE: '',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    },
+  },
+  'no colour with NO_COLOR': {
+    keys: [
+      [READY, ENTER],
+      [USER, CTRL_C],
+    ],
+    exit: 130,
+    end: LEFT,
+    env: { NO_COLOR: '1' },
+    never: /\u001b\[[\d;]*m/,
+  },
+  'no cursor moves on a dumb terminal: numbers and names': {
+    keys: [
+      [`? ${WANT}`, `1${ENTER}`],
+      [`? ${USER}`, `?${ENTER}`],
+      ['an access key of their own', `<${ENTER}`],
+      ['enter for Let a person look', `zzz${ENTER}`],
+      ['there is no such choice', `2${ENTER}`],
+      [`? ${ROLE}`, CTRL_C],
+    ],
+    exit: 130,
+    end: LEFT,
+    env: { TERM: 'dumb' },
+    never: /\u001b/,
+  },
+  'plain signs where the locale has no others': {
+    keys: [
+      [READY, ENTER],
+      [USER, `developer${ENTER}`],
+      ['> reader', ENTER],
+      [PLAN, CTRL_C],
+    ],
+    exit: 130,
+    end: LEFT,
+    env: { LANG: 'C', LC_ALL: 'C' },
+    never: /[^\u0000-\u007e]/,
+  },
+  'forty columns are enough': {
+    keys: [
+      [READY, ENTER],
+      [USER, `developer${ENTER}`],
+      ['❯ reader', ENTER],
+      [PLAN, ENTER],
+    ],
+    exit: 130,
+    end: 'cancelled: nothing was',
+    size: { cols: 40, rows: 24 },
+  },
+}
+
+describe.concurrent('the wizard, changing nothing:', () => {
+  it.each(Object.entries(LOOKING))('%s', async (_name, { keys, exit, end, env, size, options, never }) => {
+    const { open, expectUnchanged, stage } = await setScene(options)
+    await using terminal = open('', env, size)
+    for (const [see, press] of keys) {
+      await terminal.see(see)
+      terminal.press(press)
+    }
+    expect(await terminal.exited).toBe(exit)
+    expect(terminal.screen()).toContain(end)
+    if (never !== undefined) expect(terminal.raw()).not.toMatch(never)
+    await expectUnchanged()
+    await expect(stat(join(stage.env['EKS_ACCESS_STATE_DIR'] ?? '', 'runs'))).rejects.toThrow('ENOENT')
+  })
+})
+
+describe.concurrent('the wizard, from the first question to clean:', () => {
+  it('lets a person look, and takes it back', async () => {
+    const { open, expectUnchanged } = await setScene()
+    {
+      await using terminal = open('', {}, { cols: 80, rows: 120 })
+      await terminal.see(READY)
+      terminal.press(ENTER)
+      await terminal.see(USER)
+      terminal.press(`developer${ENTER}`)
+      await terminal.see('❯ reader')
+      terminal.press(ENTER)
+      await terminal.see(PLAN)
+      terminal.press(`y${ENTER}`)
+      expect(await terminal.exited).toBe(0)
+      expect(terminal.screen()).toMatch(/can +get pods/)
+      expect(terminal.screen()).toContain('eks-access clean --run')
+    }
+    await using terminal = open('', {}, { cols: 80, rows: 120 })
+    await terminal.see(READY)
+    terminal.press(`back${ENTER}`)
+    await terminal.see('add-user developer --group reader')
+    terminal.press(DOWN + ENTER)
+    await terminal.see(PLAN)
+    terminal.press(`y${ENTER}`)
+    expect(await terminal.exited).toBe(0)
+    await expectUnchanged()
+  })
+
+  it('lets a person take an admin role, explained step by step, then all of it undone', async () => {
+    const { open, expectUnchanged } = await setScene()
+    await using terminal = open('', {}, { cols: 80, rows: 200 })
+    await terminal.see(READY)
+    terminal.press(DOWN + ENTER)
+    await terminal.see(`${ROLE} eks-admin`)
+    terminal.press(ENTER)
+    await terminal.see(`${TAKER} manager`)
+    terminal.press(ENTER)
+    await terminal.see('❯ masters')
+    terminal.press(ENTER)
+    await terminal.see(PLAN)
+    terminal.press(`e${ENTER}`)
+    await terminal.see('aws iam create-user --user-name manager')
+    terminal.press(ENTER)
+    await terminal.see('aws iam create-role --role-name eks-admin')
+    terminal.press(`u${ENTER}`)
+    expect(await terminal.exited).toBe(130)
+    expect(terminal.screen()).toContain('delete IAM user manager')
+    await expectUnchanged()
+  })
+
+  it('stops in the walk-through and keeps what is there; the line under it goes on', async () => {
+    const { open, stage, expectUnchanged } = await setScene()
+    await using terminal = open('', {}, { cols: 120, rows: 200 })
+    await terminal.see(READY)
+    terminal.press(ENTER)
+    await terminal.see(USER)
+    terminal.press(`developer${ENTER}`)
+    await terminal.see('❯ reader')
+    terminal.press(ENTER)
+    await terminal.see(PLAN)
+    terminal.press(`e${ENTER}`)
+    await terminal.see(STEP)
+    terminal.press(ENTER)
+    await terminal.see(`✔ ${STEP} Go`)
+    await terminal.see(`? ${STEP}`)
+    terminal.press(`k${ENTER}`)
+    expect(await terminal.exited).toBe(5)
+    expect(terminal.screen()).toContain('eks-access add-user developer --group reader')
+    expect(await stage.json('add-user', 'developer', '--group', 'reader')).toMatchObject({ status: 'done' })
+    expect(await stage.json('clean')).toMatchObject({ status: 'undone' })
+    await expectUnchanged()
+  })
+
+  it('Ctrl-C in the walk-through takes back what was done', async () => {
+    const { open, expectUnchanged } = await setScene()
+    await using terminal = open('', {}, { cols: 120, rows: 200 })
+    await terminal.see(READY)
+    terminal.press(ENTER)
+    await terminal.see(USER)
+    terminal.press(`developer${ENTER}`)
+    await terminal.see('❯ reader')
+    terminal.press(ENTER)
+    await terminal.see(PLAN)
+    terminal.press(`e${ENTER}`)
+    await terminal.see(STEP)
+    terminal.press(ENTER)
+    await terminal.see(`✔ ${STEP} Go`)
+    await terminal.see(`? ${STEP}`)
+    terminal.press(CTRL_C)
+    expect(await terminal.exited).toBe(130)
+    await expectUnchanged()
+  })
+
+  it('Ctrl-C while a step is under way, and the window made narrower meanwhile', async () => {
+    const { open, stage, expectUnchanged } = await setScene()
+    const held = hold(stage, 'CreateAccessKey')
+    await using terminal = open('', {}, { cols: 100, rows: 120 })
+    await terminal.see(READY)
+    terminal.press(ENTER)
+    await terminal.see(USER)
+    terminal.press(`developer${ENTER}`)
+    await terminal.see('❯ reader')
+    terminal.press(ENTER)
+    await terminal.see(PLAN)
+    terminal.press(`y${ENTER}`)
+    await held.reached
+    await terminal.see('access key')
+    terminal.resize({ cols: 44, rows: 120 })
+    terminal.press(CTRL_C)
+    await terminal.see('Stopping')
+    held.release()
+    expect(await terminal.exited).toBe(130)
+    expect(terminal.screen()).not.toMatch(/[\u2800-\u28ff]/)
+    await expectUnchanged()
+  })
+})
+
+describe('while a list is on its way', () => {
+  it('one can type, and go on', async () => {
+    const { open, stage, expectUnchanged } = await setScene()
+    const held = hold(stage, 'ListUsers')
+    await using terminal = open('')
+    await terminal.see(READY)
+    terminal.press(ENTER)
+    await terminal.see('looking what there is')
+    terminal.press(`developer${ENTER}`)
+    await terminal.see(GROUP)
+    held.release()
+    terminal.press(CTRL_C)
+    expect(await terminal.exited).toBe(130)
+    await expectUnchanged()
+  })
+})
