@@ -13,7 +13,7 @@ const GROUP = 'Which Kubernetes group:'
 const PLAN = 'Carry out this plan?'
 const STEP = 'This step?'
 
-describe.concurrent('the wizard, from the first question to clean:', () => {
+describe('the wizard, from the first question to clean:', () => {
   it('lets a person look, and takes it back', async () => {
     const { open, expectUnchanged } = await setScene()
     {

@@ -281,7 +281,7 @@ const LOOKING: Readonly<Record<string, Talk>> = {
   },
 }
 
-describe.concurrent('the wizard, changing nothing:', () => {
+describe('the wizard, changing nothing:', () => {
   it.each(Object.entries(LOOKING))('%s', async (_name, { keys, exit, end, env, size, options, never }) => {
     const { open, expectUnchanged, stage } = await setScene(options)
     await using terminal = open('', env, size)
