@@ -49,6 +49,7 @@ export function renderHelp(commands: readonly Command[]): string {
     'Give people access to an EKS cluster, prove it, and take it back exactly.',
     '',
     'Usage: eks-access COMMAND [flags]',
+    '       eks-access                   at a terminal: asks for what it needs',
     ...sections,
     '',
     'What changes something shows its plan first and asks. --dry-run only shows it,',
