@@ -15,6 +15,7 @@ const FRAME_MS = 80
  * what was there in its history.
  */
 const [HIDE, SHOW, CLEAR] = ['\u001b[?25l', '\u001b[?25h', '\r \u001b[J\r']
+const [NO_WRAP, WRAP] = ['\u001b[?7l', '\u001b[?7h']
 
 /** What is under way: since when, and while something is waited for, for what and how long at most. */
 type Doing = { readonly title: string; readonly since: number; readonly upToMs?: number }
@@ -93,7 +94,10 @@ export class Progress {
     this.#stream.write(HIDE)
   }
 
-  /** The whole line drawn over what is there, and only then is the rest cleared: nothing flickers. */
+  /**
+   * The whole line drawn over what is there, and only then is the rest cleared: nothing flickers. Lines do not wrap
+   * meanwhile: the window may have become narrower a moment ago, which is heard of only after.
+   */
   #frameNow(): string {
     const { columns = 80, dim, signs } = this.#paint
     const { since = 0, title = '', upToMs } = this.#doing ?? {}
@@ -103,7 +107,7 @@ export class Progress {
     // The last column stays empty: a terminal may go on to the next line when it is filled.
     const room = columns - 1 - widthOf(join(sign, place, time)) - 1
     const words = cutTo(title, Math.max(0, room), signs.more)
-    return `\r${dim(cutTo(join(sign, place, words, time), columns - 1, ''))}\u001b[J\r`
+    return `\r${NO_WRAP}${dim(cutTo(join(sign, place, words, time), columns - 1, ''))}${WRAP}\u001b[J\r`
   }
 }
 

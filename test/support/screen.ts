@@ -4,7 +4,7 @@ type Line = { cells: string[]; goesOn: boolean }
 
 /**
  * The screen of a terminal: what a person sees. Obeys what progress needs (carriage return, new line, colours, cursor
- * up, erase line and below, show and hide the cursor) and fails on anything else. When it becomes narrower it wraps
+ * up, erase line and below, show and hide the cursor, wrap or not) and fails on anything else. When it becomes narrower it wraps
  * its lines anew, or cuts them, as terminals do the one or the other.
  */
 export class Screen {
@@ -12,6 +12,7 @@ export class Screen {
   columns: number
   isCursorShown = true
   readonly writes: string[] = []
+  #wraps = true
   #lines: Line[] = [{ cells: [], goesOn: false }]
   #row = 0
   #column = 0
@@ -54,7 +55,9 @@ export class Screen {
       this.#line.cells[this.#column - 1] += piece
       return
     }
-    if (this.#column + widthOf(piece) > this.columns) {
+    if (this.#column + widthOf(piece) > this.columns && !this.#wraps) {
+      this.#column = this.columns - widthOf(piece)
+    } else if (this.#column + widthOf(piece) > this.columns) {
       this.#line.goesOn = true
       ;[this.#row, this.#column] = [this.#row + 1, 0]
       this.#lines[this.#row] ??= { cells: [], goesOn: false }
@@ -70,6 +73,7 @@ export class Screen {
     if (code === 'J' || code === 'K') this.#line.cells.splice(this.#column)
     else if (code === '2K') this.#line.cells = []
     else if (code === '?25l' || code === '?25h') this.isCursorShown = code.endsWith('h')
+    else if (code === '?7l' || code === '?7h') this.#wraps = code.endsWith('h')
     else if (/^\d*A$/.test(code)) this.#row = Math.max(0, this.#row - Number(code.slice(0, -1) || '1'))
     else if (!/^[\d;]*m$/.test(code)) throw new Error(`the screen does not know ${JSON.stringify(code)}`)
   }

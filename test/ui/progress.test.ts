@@ -136,6 +136,17 @@ it('is plain ASCII where the locale is', () => {
 })
 
 describe('in a narrow window', () => {
+  it('leaves nothing of a frame that was on its way when the window became narrower', () => {
+    const { screen, progress } = open(80)
+    progress.report({ type: 'phase', what: 'reading what there is in the account and in the cluster' })
+    const frame = screen.writes.at(-1) ?? ''
+    screen.resize(40, 'wraps')
+    screen.write(frame)
+    expect(screen.lines).toHaveLength(1)
+    progress.stop()
+    expect(screen.lines).toEqual([''])
+  })
+
   const titles = {
     long: 'attach the policy AmazonEKSViewNodesAndWorkloadsPolicy to the group developers',
     wide: '名前の長いポリシーをグループに追加する名前の長いポリシーをグループに追加する',
