@@ -35,7 +35,7 @@ describe('add-user at a terminal', () => {
     terminal.press(`y${ENTER}`)
     expect(await terminal.exited).toBe(0)
     expect(terminal.raw()).toMatch(
-      /\r\u001b\[2m[\u2800-\u28ff] \[\d+\/\d+\] create IAM user developer \d s\u001b/,
+      /\u001b\[2m[\u2800-\u28ff] \[\d+\/\d+\] create IAM user developer \d s\u001b/,
     )
     expect(terminal.raw()).toContain('\u001b[32m✔\u001b[39m create IAM user developer')
     const [, end = ''] = terminal.text().split('Try it:')
