@@ -17,22 +17,22 @@ async function start(argv: readonly string[]): Promise<void> {
   else await end(command(argv))
 }
 
-/** What is answered without loading anything: `--version`, `--help`, `help`, `COMMAND --help`. */
+/** What is answered without loading anything: `--version`, `--help`, `help NAME`, `COMMAND --help`. */
 function fixedText(argv: readonly string[]): string | undefined {
   const dashes = argv.indexOf('--')
   const [first = '', second = ''] = argv
   if (first === '--version') return `${VERSION}\n`
-  if (first === 'help') return helpOf(second) ?? helpOf('')
   const wantsHelp = argv
     .slice(0, dashes < 0 ? undefined : dashes)
     .some((word) => word === '--help' || word === '-h')
-  return wantsHelp ? helpOf(first.startsWith('-') ? '' : first) : undefined
+  if (wantsHelp) return helpOf(first.startsWith('-') ? '' : first)
+  return first === 'help' ? (helpOf(second) ?? helpOf(`help ${second}`)) : undefined
 }
 
-/** From the texts by command, '' for the one without, that the build makes from the command table. */
-function helpOf(command: string): string | undefined {
+/** From the texts by command, '' for the one without, and by `help TOPIC`: the build makes them from the command table. */
+function helpOf(name: string): string | undefined {
   const texts: Readonly<Record<string, string>> = JSON.parse(readFileSync(`${__dirname}/help.json`, 'utf8'))
-  return Object.hasOwn(texts, command) ? texts[command] : undefined
+  return Object.hasOwn(texts, name) ? texts[name] : undefined
 }
 
 /** kubectl runs this one on every call: no parser, no main. */

@@ -9,6 +9,7 @@ import { stackOf, toFailure } from './commands/failure.ts'
 import type { Failure } from './commands/failure.ts'
 import { commands } from './commands/index.ts'
 import type { Result } from './commands/result.ts'
+import { LIVE } from './completion/spec.ts'
 import { toCommandLine } from './request/again.ts'
 import type { Input } from './request/field.ts'
 import { createPaint } from './ui/color.ts'
@@ -50,6 +51,7 @@ const SIGNAL_EXITS: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 1
  * nothing is thrown.
  */
 export async function main(argv: readonly string[], world: World): Promise<number> {
+  if (argv[0] === LIVE) return complete(argv.slice(1), world)
   const asking: Asking = { argv }
   const isWizard = argv.length === 0 && isInteractive(world.streams, world.env, { json: false, yes: false })
   if (argv.length === 0 && !isWizard) {
@@ -59,6 +61,16 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
   const result = await caught(asking, world, isWizard ? runWizard : runCommand)
   asking.host?.close()
   return typeof result === 'number' ? result : show(withSignal(result, world), asking, world)
+}
+
+/** What a shell's script asks for: an answer in time, or none; no word beside it, and nothing to wait for at the end. */
+async function complete(argv: readonly string[], world: World): Promise<number> {
+  const { limitMs, liveValues } = await import('./completion/live.ts')
+  const left = Math.round(limitMs(world.env) - createClock().ticks())
+  const stop = left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort()
+  const { context } = createContext({}, { ...world, stop })
+  world.streams.output.write(await liveValues(argv, context, stop))
+  return 0
 }
 
 type Runner = (asking: Asking, world: World) => Promise<Result | number>

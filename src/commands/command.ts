@@ -94,13 +94,19 @@ export type CommandModule = { run(input: Input, context: Context): Promise<Resul
  */
 export type Command = {
   readonly name: string
-  readonly section: 'Give access' | 'Take it back' | 'Look around'
+  /** What people do with it. */
+  readonly section: 'Give access' | 'Take it back' | 'Look around' | 'For kubectl and the shell'
   readonly summary: string
   readonly description: string
   /** The positional argument, where there is one. */
   readonly argument?: Field<string>
   readonly fields: readonly Field<unknown>[]
   readonly examples: readonly string[]
+  /** What else its help tells, in tables under headings of their own. */
+  readonly more?: readonly {
+    readonly heading: string
+    readonly rows: readonly (readonly [term: string, text: string])[]
+  }[]
   /** Everything after `--` is the command's own (sandbox). */
   readonly passThrough?: true
   /** Writes: `--dry-run`, `--yes`, `--keep` belong to it. */

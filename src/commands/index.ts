@@ -1,17 +1,22 @@
 import type { Command } from './command.ts'
 import * as field from '../request/fields.ts'
+import { topics } from './topics.ts'
 
 const where = [field.cluster, field.region, field.profile, field.roleArn, field.account]
 const existing = [field.useExisting, field.newKey, field.append, field.replace]
 const files = [field.profileName, field.kubeconfig, field.useContext, field.exec, field.handover]
 const output = [field.json, field.debug]
 const writing = [field.dryRun, field.yes]
+/** Of what only prints. */
+const printed = {
+  heading: 'Exit codes',
+  rows: [
+    ['0', 'printed'],
+    ['2', 'usage: no such name, or nothing that it takes'],
+  ],
+} as const
 
-/**
- * Every command, once. Parser, help and equivalent command lines are made from these rows; a command's own code
- * is loaded when it is called.
- */
-export const commands: readonly Command[] = [
+const rows: readonly Command[] = [
   {
     name: 'add-user',
     section: 'Give access',
@@ -90,6 +95,23 @@ export const commands: readonly Command[] = [
       'Starts a pretend AWS account with an EKS cluster on this machine, gives access to a reader and an administrator there, proves what each may do, takes all of it back and compares the world before and after. Touches nothing of yours.',
     fields: [field.debug],
     examples: ['eks-access demo', 'NO_COLOR=1 eks-access demo', 'eks-access demo > demo.txt'],
+    more: [
+      {
+        heading: 'Exit codes',
+        rows: [
+          ['0', 'all that it tells was so'],
+          ['1', 'something was not'],
+          ['2', 'usage: unknown flag'],
+        ],
+      },
+      {
+        heading: 'Environment',
+        rows: [
+          ['NO_COLOR', 'no colours'],
+          ['LC_ALL, LC_CTYPE, LANG', 'plain ASCII signs where the locale is not UTF-8'],
+        ],
+      },
+    ],
     mutates: false,
     load: () => import('./demo.ts'),
   },
@@ -105,13 +127,32 @@ export const commands: readonly Command[] = [
       'eks-access sandbox -- kubectl get pods',
       'eks-access sandbox -- eks-access add-user developer --group reader',
     ],
+    more: [
+      {
+        heading: 'Exit codes',
+        rows: [
+          ['0', 'without CMD: it has served, and Ctrl-C came'],
+          ['2', 'usage: unknown flag, or CMD without --'],
+          ['of CMD', 'as CMD ends; 126 it cannot be run, 127 it is not there'],
+        ],
+      },
+      {
+        heading: 'Environment of CMD',
+        rows: [
+          ['AWS_ENDPOINT_URL', 'the pretend account, with keys and region of its operator'],
+          ['AWS_CONFIG_FILE', 'files in a folder that goes with the sandbox, as do'],
+          ['KUBECONFIG', 'AWS_SHARED_CREDENTIALS_FILE and EKS_ACCESS_STATE_DIR'],
+          ['PATH', 'eks-access itself comes first'],
+        ],
+      },
+    ],
     passThrough: true,
     mutates: false,
     load: () => import('./sandbox.ts'),
   },
   {
     name: 'token',
-    section: 'Look around',
+    section: 'For kubectl and the shell',
     summary: 'what kubectl asks for: a drop-in for aws eks get-token',
     description:
       'Prints an ExecCredential with a token for one cluster, made on this machine with your credentials. kubectl runs it where there is no AWS CLI.',
@@ -123,6 +164,80 @@ export const commands: readonly Command[] = [
     ],
     mutates: false,
     load: () => import('./token.ts'),
+  },
+  {
+    name: 'completion',
+    section: 'For kubectl and the shell',
+    summary: 'a script that completes commands, flags and names',
+    description:
+      'Prints a script for your shell that completes commands and flags, and what there is to choose from: clusters, users, roles, groups, profiles and runs. Names are asked for with your own credentials, as the flags typed by then say. What does not come in time is left out; nothing is ever asked or changed, and no credential_process is started.',
+    argument: field.oneOf(['bash', 'zsh', 'fish'], {
+      name: 'shell',
+      flag: '<shell>',
+      help: 'bash, zsh or fish',
+      unknown: (quoted) => `there is no completion for ${quoted}`,
+      list: 'use one of bash, zsh, fish',
+    }),
+    fields: [],
+    examples: [
+      'eks-access completion bash',
+      'eks-access completion zsh > ~/.zsh/_eks-access',
+      'eks-access completion fish > ~/.config/fish/completions/eks-access.fish',
+    ],
+    more: [
+      printed,
+      {
+        heading: 'To install it',
+        rows: [
+          ['bash', 'put into ~/.bashrc: source <(eks-access completion bash)'],
+          ['zsh', 'write it to a file _eks-access in a folder of fpath, before compinit runs'],
+          ['fish', 'write it to ~/.config/fish/completions/eks-access.fish'],
+        ],
+      },
+      {
+        heading: 'Environment',
+        rows: [
+          [
+            'EKS_ACCESS_COMPLETE_MS',
+            'how long names may take, from the key on (default: 300); 0 asks for none',
+          ],
+        ],
+      },
+    ],
+    mutates: false,
+    load: () => import('./completion.ts'),
+  },
+]
+
+const explained = [...rows, ...topics].map(({ name }) => name)
+
+/**
+ * Every command, once. Parser, help, man page, completion and equivalent command lines are made from these rows; a
+ * command's own code is loaded when it is called.
+ */
+export const commands: readonly Command[] = [
+  ...rows,
+  {
+    name: 'help',
+    section: 'Look around',
+    summary: `a command, or ${topics.map(({ name }) => name).join(', ')}`,
+    description: 'Explains a command, or one of the topics below. Without NAME it says what --help says.',
+    argument: field.oneOf([...explained, 'help'], {
+      name: 'topic',
+      flag: '[name]',
+      help: 'a command or a topic',
+      unknown: (quoted) => `there is no help on ${quoted}`,
+      list: 'eks-access help --help',
+    }),
+    fields: [],
+    examples: ['eks-access help levels', 'eks-access help undo', 'eks-access help add-user'],
+    more: [
+      printed,
+      { heading: 'Topics', rows: topics.map(({ name, summary }) => [name, summary]) },
+      { heading: 'Commands', rows: rows.map(({ name, summary }) => [name, summary]) },
+    ],
+    mutates: false,
+    load: () => import('./help.ts'),
   },
 ]
 

@@ -6,6 +6,7 @@ import { levels } from '../levels/index.ts'
 import type { Aws } from '../ports/aws.ts'
 import type { Kube } from '../ports/kube.ts'
 import type { State } from '../ports/state.ts'
+import type { Profiles } from '../token/profiles.ts'
 
 // What there is to choose from, for prompts and for completion. All throw what their reading throws.
 
@@ -37,6 +38,11 @@ export async function groupChoices(kube: Kube): Choices {
       .filter((group) => group !== reader.group)
       .map((group) => ({ value: group, label: group, hint: 'bound in the cluster' })),
   ]
+}
+
+/** The profiles of the two AWS files. */
+export async function profileChoices({ profiles }: Profiles): Choices {
+  return [...profiles.keys()].toSorted().map((name) => ({ value: name, label: name }))
 }
 
 /** The runs that are not taken back yet, newest first. */

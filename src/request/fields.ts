@@ -29,6 +29,7 @@ export const cluster: Field<string> = {
   heading: 'Where',
   help: 'the EKS cluster; else that of the current context, or the only one in the region',
   ask: { text: 'Which cluster', why: 'Access is given to one cluster at a time.' },
+  values: 'clusters',
   parse: parseCluster,
 }
 
@@ -37,6 +38,7 @@ export const clusterName: Field<string> = {
   flag: '--cluster-name <name>',
   heading: 'Where',
   help: 'the EKS cluster that the token is for',
+  values: 'clusters',
   parse: parseCluster,
 }
 
@@ -46,6 +48,7 @@ export const region: Field<string> = {
   heading: 'Where',
   help: 'the AWS region of the cluster; else AWS_REGION, or that of the profile',
   ask: { text: 'Which region', why: 'Neither the environment nor the profile names one.' },
+  example: 'us-west-2',
   parse: parseRegion,
 }
 
@@ -54,6 +57,7 @@ export const profile: Field<string> = {
   flag: '--profile <name>',
   heading: 'Where',
   help: 'your own profile in ~/.aws, the one to act as; beats keys in the environment',
+  values: 'profiles',
   parse: parseExistingProfile,
 }
 
@@ -62,6 +66,7 @@ export const roleArn: Field<string> = {
   flag: '--role-arn <arn>',
   heading: 'Where',
   help: 'a role to take first and act as',
+  example: 'arn:aws:iam::111122223333:role/NAME',
   parse: (text) => parsePrincipalArn('role', text).arn,
 }
 
@@ -70,6 +75,7 @@ export const account: Field<string> = {
   flag: '--account <id>',
   heading: 'Where',
   help: 'refuse to touch any other AWS account',
+  example: '111122223333',
   parse: parseAccount,
 }
 
@@ -83,6 +89,7 @@ export const group: Field<string> = {
     why: 'Groups carry the rights in the cluster: reader may look, and change nothing.',
   },
   repeatable: true,
+  values: 'groups',
   parse: parseKubeGroup,
 }
 
@@ -111,6 +118,7 @@ export const assumedBy: Field<string> = {
     text: 'Who may take the role',
     why: 'They take it with their own key, and have its rights meanwhile.',
   },
+  values: 'users',
   parse: (text) => parseName('user', text),
 }
 
@@ -147,6 +155,7 @@ export const kubeconfig: Field<string> = {
   flag: '--kubeconfig <file>',
   heading: 'Files',
   help: 'the kubeconfig to write (default: first of KUBECONFIG, or ~/.kube/config)',
+  values: 'files',
   parse: parsePath,
 }
 
@@ -159,6 +168,8 @@ export const exec: Field<(typeof EXEC_CHOICES)[number]> = {
   flag: '--exec <program>',
   heading: 'Files',
   help: 'what kubectl asks for a token: auto, aws or eks-access (default: auto)',
+  values: EXEC_CHOICES,
+  example: EXEC_CHOICES[0],
   parse: parseExec,
 }
 
@@ -171,6 +182,7 @@ export const handover: Field<string> = {
     text: 'Folder for their files',
     why: 'They get it with credentials, profile, kubeconfig and a README; your own files stay as they are.',
   },
+  values: 'folders',
   parse: parseFolder,
 }
 
@@ -179,6 +191,7 @@ export const run: Field<string> = {
   flag: '--run <id>',
   heading: 'Run',
   help: 'take back this run only',
+  values: 'runs',
   parse: (text) => parseName('run', text),
 }
 
@@ -201,7 +214,15 @@ function positional(
     parsePrincipal(sort, name)
     return name
   }
-  return { name: 'name', flag: '<name>', heading: 'Whom', help, ask: { text, why }, parse }
+  return {
+    name: 'name',
+    flag: '<name>',
+    heading: 'Whom',
+    help,
+    ask: { text, why },
+    values: `${sort}s`,
+    parse,
+  }
 }
 
 function toKebab(name: string): string {
@@ -286,6 +307,27 @@ function parseFolder(text: string): string {
 /** Neither blank, nor with anything in it that would end a line or move the cursor. */
 function isPath(text: string): boolean {
   return text.trim() !== '' && !/\p{Cc}/u.test(text)
+}
+
+/** One word of a list as the argument of a command. Throws AppError USAGE that names the nearest one. */
+export function oneOf(
+  words: readonly string[],
+  said: {
+    readonly name: string
+    readonly flag: string
+    readonly help: string
+    readonly unknown: (quoted: string) => string
+    readonly list: string
+  },
+): Field<string> {
+  const { flag, help, list, name, unknown } = said
+  const parse = (text: string): string => {
+    if (words.includes(text)) return text
+    const guess = nearest(text, words)
+    const fix = guess === undefined ? list : `did you mean ${guess}?`
+    throw new AppError('USAGE', unknown(quoteAscii(text)), { fix })
+  }
+  return { name, flag, heading: 'Run', help, values: words, parse }
 }
 
 function parseExec(text: string): (typeof EXEC_CHOICES)[number] {

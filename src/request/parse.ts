@@ -127,8 +127,15 @@ function unknownFlag(word: string, command: Command): AppError {
 
 function missingValue(field: Field<unknown>, command: Command, next: string): AppError {
   const but = next === '' ? '' : `, and ${quoteAscii(next)} looks like a flag`
-  const fix = `eks-access ${command.name} ... ${field.flag}`
+  const fix = exampleLine(command, field)
   return new AppError('USAGE', `${flagName(field)} needs a value${but}`, { fix })
+}
+
+/** A command line with that flag in it; what has to be filled in is in capitals. */
+function exampleLine({ argument, name }: Command, field: Field<unknown>): string {
+  const placeholder = /<(.*)>/.exec(field.flag)?.[1]?.toUpperCase() ?? ''
+  const words = ['eks-access', name, ...(argument === undefined ? [] : ['NAME']), flagName(field)]
+  return [...words, field.example ?? placeholder].join(' ')
 }
 
 function twice(field: Field<unknown>, command: Command, values: readonly string[]): AppError {

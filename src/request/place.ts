@@ -74,7 +74,10 @@ async function together<A, B, C>(a: Promise<A>, b: Promise<B>, c: Promise<C>): P
 }
 
 /** The cluster of the operator's current context, where that is one of EKS and `--cluster` and `--region` do not say otherwise. */
-export async function currentContext(input: Input, context: Context): Promise<EksContext | undefined> {
+export async function currentContext(
+  input: Input,
+  context: Pick<Context, 'cwd' | 'env' | 'files' | 'home' | 'platform'>,
+): Promise<EksContext | undefined> {
   if (optional(input, field.cluster) !== undefined) return undefined
   // The operator's own kubeconfigs: --kubeconfig is where the new access is written.
   if (context.home === undefined && context.env['KUBECONFIG'] === undefined) return undefined

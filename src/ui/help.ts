@@ -1,11 +1,19 @@
-import { EXIT_CODES } from '../app-error.ts'
 import type { Command } from '../commands/command.ts'
+import { ENVIRONMENT } from '../commands/environment.ts'
+import { EXITS } from '../commands/exits.ts'
+import { topics } from '../commands/topics.ts'
+import type { Topic } from '../commands/topics.ts'
 import type { Field } from '../request/field.ts'
 import { wrap } from './width.ts'
 
 const WIDTH = 80
-const SECTIONS: readonly Command['section'][] = ['Give access', 'Take it back', 'Look around']
-const HEADINGS: readonly Field<unknown>['heading'][] = [
+export const SECTIONS: readonly Command['section'][] = [
+  'Give access',
+  'Take it back',
+  'Look around',
+  'For kubectl and the shell',
+]
+export const HEADINGS: readonly Field<unknown>['heading'][] = [
   'Whom',
   'How much',
   'Where',
@@ -15,27 +23,7 @@ const HEADINGS: readonly Field<unknown>['heading'][] = [
   'Output',
 ]
 
-type Row = readonly [term: string, text: string]
-
-const EXITS: readonly Row[] = [
-  ['0', 'done, or nothing to do'],
-  [String(EXIT_CODES.FAILED), 'failed; nothing left behind'],
-  [String(EXIT_CODES.USAGE), 'usage: unknown flag, bad value, a value missing and nobody to ask'],
-  [String(EXIT_CODES.EXISTS), 'refused or not possible: no such cluster, lock-out, name taken'],
-  [String(EXIT_CODES.DENIED), 'credentials or permission, of AWS or Kubernetes'],
-  [String(EXIT_CODES.LEFT), 'something is left behind: what, and the command that goes on'],
-  [`${EXIT_CODES.CANCELLED} 143 129`, 'cancelled by Ctrl-C or "no", SIGTERM, SIGHUP; nothing left behind'],
-]
-
-const ENVIRONMENT: readonly Row[] = [
-  ['AWS_PROFILE, AWS_REGION', 'as in the AWS CLI; --profile and --region come first'],
-  ['AWS_CONFIG_FILE', 'in place of ~/.aws/config'],
-  ['AWS_SHARED_CREDENTIALS_FILE', 'in place of ~/.aws/credentials'],
-  ['KUBECONFIG', 'in place of ~/.kube/config; the first file of the list is written'],
-  ['EKS_ACCESS_STATE_DIR', 'where the journals are (default: ~/.local/state/eks-access)'],
-  ['NO_COLOR, CI', 'no colours; nobody to ask'],
-  ['LC_ALL, LC_CTYPE, LANG', 'plain ASCII signs where the locale is not UTF-8'],
-]
+export type Row = readonly [term: string, text: string]
 
 /** `eks-access --help`: every command on one screen. */
 export function renderHelp(commands: readonly Command[]): string {
@@ -43,7 +31,7 @@ export function renderHelp(commands: readonly Command[]): string {
     const rows = commands
       .filter((row) => row.section === section)
       .map((row): Row => [usageWords(row), row.summary])
-    return rows.length === 0 ? [] : ['', `${section}:`, ...table(rows, 21)]
+    return rows.length === 0 ? [] : ['', `${section}:`, ...table(rows, 23)]
   })
   return lines([
     'Give people access to an EKS cluster, prove it, and take it back exactly.',
@@ -52,51 +40,90 @@ export function renderHelp(commands: readonly Command[]): string {
     '       eks-access                   at a terminal: asks for what it needs',
     ...sections,
     '',
-    'What changes something shows its plan first and asks. --dry-run only shows it,',
+    'What changes something shows its plan first and asks: --dry-run only shows it,',
     '--yes agrees beforehand, --json answers with one document on stdout.',
-    '',
-    'Exit codes:',
-    ...table(EXITS, 15),
-    '',
     'eks-access COMMAND --help tells more. Try it without an account: eks-access demo',
   ])
 }
 
 /** `eks-access COMMAND --help`: all there is to know about one command. */
 export function renderCommandHelp(command: Command): string {
-  const { argument, description, examples, fields, mutates } = command
-  const headings = HEADINGS.flatMap((heading) => {
-    const rows = fields
-      .filter((field) => field.heading === heading)
-      .map((field): Row => [field.flag, field.help])
-    return rows.length === 0 ? [] : ['', `${heading}:`, ...table(rows, 28)]
-  })
+  const { argument, description, examples, fields, more = [] } = command
+  const headings = HEADINGS.flatMap((heading) =>
+    section(
+      heading,
+      fields.filter((field) => field.heading === heading).map(({ flag, help }): Row => [flag, help]),
+      28,
+    ),
+  )
   return lines([
     `Usage: eks-access ${usageWords(command)}${fields.length === 0 ? '' : ' [flags]'}`,
     '',
     ...wrap(description, WIDTH),
-    ...(argument === undefined ? [] : ['', 'Argument:', ...table([['NAME', argument.help]], 28)]),
+    ...(argument === undefined ? [] : section('Argument', [[argumentWord(argument), argument.help]], 28)),
     ...headings,
     '',
     'Examples:',
     ...examples.map((example) => `  ${example}`),
-    ...(mutates
-      ? ['', 'Exit codes:', ...table(EXITS, 15), '', 'Environment:', ...table(ENVIRONMENT, 31)]
-      : []),
+    ...more.flatMap(({ heading, rows }) => section(heading, rows, indentOf(rows))),
+    ...section('Exit codes', exitsOf(command), 15),
+    ...section('Environment', environmentOf(command), 31),
   ])
 }
 
-/** All help texts by command name, '' for the one without a command: embedded by the build, printed without a parser. */
+/** `eks-access help TOPIC`. */
+export function renderTopic({ body, name, summary }: Topic): string {
+  const parts = body.flatMap((part) =>
+    typeof part === 'string' ? ['', ...wrap(part, WIDTH)] : ['', ...table(part, indentOf(part))],
+  )
+  return lines([`${name}: ${summary}`, ...parts])
+}
+
+/** All help texts by command, '' for the one without, and by `help TOPIC`: embedded by the build, printed without a parser. */
 export function renderAllHelp(commands: readonly Command[]): Readonly<Record<string, string>> {
   return Object.fromEntries([
     ['', renderHelp(commands)],
+    ...topics.map((topic) => [`help ${topic.name}`, renderTopic(topic)]),
     ...commands.map((row) => [row.name, renderCommandHelp(row)]),
   ])
 }
 
-function usageWords(command: Command): string {
-  const rest = command.passThrough === true ? ' [-- CMD...]' : ''
-  return `${command.name}${command.argument === undefined ? '' : ' NAME'}${rest}`
+/** The exit codes of a command that reaches AWS; only what writes leaves something behind. */
+export function exitsOf(command: Command): readonly Row[] {
+  if (!reachesAws(command)) return []
+  return command.mutates ? EXITS : EXITS.filter(([codes]) => Number(codes) < 5)
+}
+
+/** What such a command reads of the environment. */
+export function environmentOf(command: Command): readonly Row[] {
+  if (!reachesAws(command)) return []
+  return ENVIRONMENT.filter(({ writing }) => command.mutates || writing === undefined).map(
+    ({ name, text }): Row => [name, text],
+  )
+}
+
+function reachesAws({ fields }: Command): boolean {
+  return fields.some(({ name }) => name === 'region')
+}
+
+/** `add-user NAME`, `sandbox [-- CMD...]`. */
+export function usageWords({ argument, name, passThrough }: Command): string {
+  const rest = passThrough === true ? ' [-- CMD...]' : ''
+  return `${name}${argument === undefined ? '' : ` ${argumentWord(argument)}`}${rest}`
+}
+
+/** `NAME` of `<name>`, `[NAME]` of one that may be left out. */
+export function argumentWord({ flag }: Field<unknown>): string {
+  return flag.replaceAll(/[<>]/g, '').toUpperCase()
+}
+
+function section(heading: string, rows: readonly Row[], indent: number): readonly string[] {
+  return rows.length === 0 ? [] : ['', `${heading}:`, ...table(rows, indent)]
+}
+
+/** Wide enough for every term. */
+function indentOf(rows: readonly Row[]): number {
+  return Math.max(...rows.map(([term]) => term.length)) + 4
 }
 
 /** Two columns: the term, and the text wrapped beside it; a term that is too long stands on a line of its own. */

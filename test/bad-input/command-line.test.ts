@@ -95,14 +95,14 @@ const FLAGS: readonly Row[] = [
     String.raw`"--\u001b[31m"`,
     '--help',
   ],
-  ['no value', ['add-user', 'x', '--group'], 2, 'USAGE', '--group needs a value', '--group <group>'],
+  ['no value', ['add-user', 'x', '--group'], 2, 'USAGE', '--group needs a value', '--group GROUP'],
   [
     'no value before the next',
     ['add-user', 'x', '--group', '--masters'],
     2,
     'USAGE',
     '"--masters"',
-    '--group <group>',
+    '--group GROUP',
   ],
   [
     'an empty value',
@@ -110,7 +110,7 @@ const FLAGS: readonly Row[] = [
     2,
     'USAGE',
     '--cluster needs a value',
-    '--cluster <name>',
+    '--cluster NAME',
   ],
   [
     'a value where none is taken',

@@ -12,6 +12,8 @@ const FLAGS = {
   demo: '--debug',
   sandbox: '--debug',
   token: '--cluster-name --region --role-arn --profile',
+  completion: '',
+  help: '',
 }
 
 it('has these commands and flags', () => {

@@ -32,7 +32,27 @@ it('without a command shows the help on stderr', async () => {
   expect(stderr).toContain('Usage: eks-access COMMAND')
 })
 
-it.each(['constructor', '__proto__', 'nonsense'])('%s --help is no command', async (name) => {
+it.each([
+  ['help levels', 0, 'levels: how much access there is to give\n'],
+  ['help clean', 0, 'Usage: eks-access clean'],
+  ['help help', 0, 'Usage: eks-access help [NAME]'],
+  ['help -h', 0, 'Usage: eks-access help [NAME]'],
+  ['completion fish', 0, '# fish completion for eks-access'],
+])('%s', async (line, exit, begin) => {
+  const ended = await run(line)
+  expect(ended).toMatchObject({ exit, stderr: '' })
+  expect(ended.stdout.startsWith(begin)).toBe(true)
+})
+
+it.each([
+  ['help undi', 'there is no help on "undi"', 'did you mean undo?'],
+  ['completion', 'the name of the shell is missing', 'eks-access completion bash'],
+])('%s ends with 2', async (line, what, fix) => {
+  const stderr = `✖ ${what}\n  → ${fix}\n  Nothing was changed.\n`
+  expect(await run(line)).toEqual({ exit: 2, stdout: '', stderr })
+})
+
+it.each(['constructor', '__proto__', 'nonsense', 'levels'])('%s --help is no command', async (name) => {
   const { exit, stderr, stdout } = await run(`${name} --help`)
   expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' })
   expect(stderr).toBe(`✖ there is no command "${name}"\n  → eks-access --help\n  Nothing was changed.\n`)
