@@ -14,6 +14,15 @@ export const ESCAPE = '\u001b'
 
 export type Size = { readonly cols: number; readonly rows: number }
 
+/** One place of the screen: its sign, empty where nothing was written, and how it is shown. */
+export type Cell = {
+  readonly text: string
+  readonly bold: boolean
+  readonly dim: boolean
+  /** Its number in the palette, where it is not the usual one. */
+  readonly color: number | undefined
+}
+
 /** The built program on a terminal of its own, 80 columns wide if nothing else is said. */
 export type Terminal = AsyncDisposable & {
   readonly pid: number
@@ -23,6 +32,8 @@ export type Terminal = AsyncDisposable & {
   readonly text: () => string
   /** What stands on the screen, as a person sees it: lines without the blanks at their ends. */
   readonly screen: () => string
+  /** The same as cells, row by row, with how each is shown. */
+  readonly cells: () => readonly (readonly Cell[])[]
   press(keys: string): void
   resize(size: Size): void
   /** Resolves when the text stands on the screen; fails with the screen when the program ends without it. */
@@ -93,6 +104,7 @@ export function openTerminal(
     raw: () => raw,
     text,
     screen,
+    cells: () => toCells(emulator),
     press: (keys) => pty.write(keys),
     resize: ({ cols, rows }) => {
       emulator.resize(cols, rows)
@@ -119,4 +131,18 @@ function toScreen({ buffer: { active }, rows }: Emulator): string {
   )
     .join('\n')
     .trimEnd()
+}
+
+function toCells({ buffer: { active }, cols, rows }: Emulator): readonly (readonly Cell[])[] {
+  return Array.from({ length: rows }, (_row, y) =>
+    Array.from({ length: cols }, (_column, x) => {
+      const cell = active.getLine(active.viewportY + y)?.getCell(x)
+      return {
+        text: cell?.getChars() ?? '',
+        bold: (cell?.isBold() ?? 0) !== 0,
+        dim: (cell?.isDim() ?? 0) !== 0,
+        color: cell?.isFgPalette() === true ? cell.getFgColor() : undefined,
+      }
+    }),
+  )
 }
