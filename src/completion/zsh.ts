@@ -33,8 +33,8 @@ _eks-access() {
 ${rows.join('\n')}
   )
   if (( CURRENT == 2 )); then
-    _describe command commands
-    _arguments '--help[tells all about it]' '--version[says which version it is]'
+    [[ $PREFIX == -* ]] || _describe command commands
+    [[ $PREFIX == -* ]] && _arguments '--help[tells all about it]' '--version[says which version it is]'
     return
   fi
   shift words
@@ -82,7 +82,8 @@ function actionOf(values: SpecValues): string {
     case 'words':
       return `(${values.words.join(' ')})`
     case 'live':
-      return `__eks_access_live ${values.source}`
+      // Without the space it would be given options for compadd before its own words.
+      return ` __eks_access_live ${values.source}`
     case 'files':
       return '_files'
     case 'folders':

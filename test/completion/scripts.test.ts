@@ -46,3 +46,8 @@ describe.each(['bash', 'zsh', 'fish'] as const)('the script for %s', (shell) => 
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   })
 })
+
+it('zsh is not given options before the source that it is to ask for', () => {
+  expect(scripts.zsh).toContain(':cluster: __eks_access_live clusters')
+  expect(scripts.zsh).not.toContain(':__eks_access_live')
+})
