@@ -111,7 +111,9 @@ async function build(hash) {
     },
     plugins: [versionOnly, replaced, treeShaken],
   })
-  writeFileSync(join(DIST, 'help.json'), JSON.stringify(await renderHelp(bundle, common)))
+  const { help, man } = await renderTexts(bundle, common)
+  writeFileSync(join(DIST, 'help.json'), JSON.stringify(help))
+  writeFileSync(join(DIST, 'eks-access.1'), man)
   writeFileSync(join(DIST, 'package.json'), '{"type":"commonjs"}\n')
   mkdirSync(CACHE, { recursive: true })
   for (const [name, { metafile }] of Object.entries({ bin, rest })) {
@@ -120,22 +122,24 @@ async function build(hash) {
   writeFileSync(STAMP, hash)
 }
 
-/** The help texts, from the command table itself. */
-async function renderHelp(bundle, common) {
+/** The help texts and the man page, from the command table itself. */
+async function renderTexts(bundle, common) {
   const { outputFiles } = await bundle({
     ...common,
     stdin: {
       contents:
-        "export { commands } from './src/commands/index.ts'; export { renderAllHelp } from './src/ui/help.ts'",
+        "export { commands } from './src/commands/index.ts'; export { renderAllHelp } from './src/ui/help.ts'; " +
+        "export { renderMan } from './src/ui/man.ts'; export { VERSION } from './src/version.ts'",
       resolveDir: ROOT,
     },
     format: 'esm',
     write: false,
-    plugins: [commandsUnloaded],
+    plugins: [versionOnly, commandsUnloaded],
   })
   const code = Buffer.from(outputFiles[0].contents).toString('base64')
-  const { commands, renderAllHelp } = await import(`data:text/javascript;base64,${code}`)
-  return renderAllHelp(commands)
+  const texts = await import(`data:text/javascript;base64,${code}`)
+  const { commands, renderAllHelp, renderMan, VERSION } = texts
+  return { help: renderAllHelp(commands), man: renderMan(commands, VERSION) }
 }
 
 /** For the help the code of the commands is not needed. */

@@ -1,6 +1,6 @@
 // Packs the tool, installs the tarball into an empty folder and runs the demo with what was installed there.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -22,6 +22,9 @@ try {
   run('npm', ['install', '--silent', '--no-audit', '--no-fund', '--offline', `./${tarball}`], folder)
   const installed = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))
   if (installed.length !== 1) throw new Error(`it brought dependencies along: ${installed.join(', ')}`)
+  const tool = join(folder, 'node_modules', 'eks-access')
+  const { man } = JSON.parse(readFileSync(join(tool, 'package.json'), 'utf8'))
+  if (!readFileSync(join(tool, man), 'utf8').startsWith('.TH EKS')) throw new Error('it has no man page')
   run(join(folder, 'node_modules', '.bin', 'eks-access'), ['demo'], folder)
   process.stdout.write(`the packed tool (${Math.ceil(size / 1024)} KiB) ran the demo\n`)
 } catch (error) {

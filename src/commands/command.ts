@@ -106,6 +106,8 @@ export type Command = {
   readonly more?: readonly {
     readonly heading: string
     readonly rows: readonly (readonly [term: string, text: string])[]
+    /** Only says what there is, and where: of no use where all of it stands below anyway. */
+    readonly isIndex?: true
   }[]
   /** Everything after `--` is the command's own (sandbox). */
   readonly passThrough?: true

@@ -139,9 +139,11 @@ const rows: readonly Command[] = [
       {
         heading: 'Environment of CMD',
         rows: [
-          ['AWS_ENDPOINT_URL', 'the pretend account, with keys and region of its operator'],
-          ['AWS_CONFIG_FILE', 'files in a folder that goes with the sandbox, as do'],
-          ['KUBECONFIG', 'AWS_SHARED_CREDENTIALS_FILE and EKS_ACCESS_STATE_DIR'],
+          ['AWS_ENDPOINT_URL', 'the pretend account; keys and region are those of its operator'],
+          [
+            'AWS_CONFIG_FILE, KUBECONFIG',
+            'files that go with the sandbox, like AWS_SHARED_CREDENTIALS_FILE and EKS_ACCESS_STATE_DIR',
+          ],
           ['PATH', 'eks-access itself comes first'],
         ],
       },
@@ -199,7 +201,7 @@ const rows: readonly Command[] = [
         rows: [
           [
             'EKS_ACCESS_COMPLETE_MS',
-            'how long names may take, from the key on (default: 300); 0 asks for none',
+            'how long names may take, from the key on (default: 280); 0 asks for none',
           ],
         ],
       },
@@ -233,8 +235,8 @@ export const commands: readonly Command[] = [
     examples: ['eks-access help levels', 'eks-access help undo', 'eks-access help add-user'],
     more: [
       printed,
-      { heading: 'Topics', rows: topics.map(({ name, summary }) => [name, summary]) },
-      { heading: 'Commands', rows: rows.map(({ name, summary }) => [name, summary]) },
+      { heading: 'Topics', isIndex: true, rows: topics.map(({ name, summary }) => [name, summary]) },
+      { heading: 'Commands', isIndex: true, rows: rows.map(({ name, summary }) => [name, summary]) },
     ],
     mutates: false,
     load: () => import('./help.ts'),

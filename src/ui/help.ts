@@ -25,6 +25,11 @@ export const HEADINGS: readonly Field<unknown>['heading'][] = [
 
 export type Row = readonly [term: string, text: string]
 
+export const ABOUT = 'Give people access to an EKS cluster, prove it, and take it back exactly.'
+export const ALONE = 'Without a command, at a terminal, it asks for what it needs.'
+export const RULES =
+  'What changes something shows its plan first and asks: --dry-run only shows it, --yes agrees beforehand, --json answers with one document on stdout.'
+
 /** `eks-access --help`: every command on one screen. */
 export function renderHelp(commands: readonly Command[]): string {
   const sections = SECTIONS.flatMap((section) => {
@@ -34,14 +39,13 @@ export function renderHelp(commands: readonly Command[]): string {
     return rows.length === 0 ? [] : ['', `${section}:`, ...table(rows, 23)]
   })
   return lines([
-    'Give people access to an EKS cluster, prove it, and take it back exactly.',
+    ABOUT,
     '',
     'Usage: eks-access COMMAND [flags]',
     '       eks-access                   at a terminal: asks for what it needs',
     ...sections,
     '',
-    'What changes something shows its plan first and asks: --dry-run only shows it,',
-    '--yes agrees beforehand, --json answers with one document on stdout.',
+    ...wrap(RULES, WIDTH),
     'eks-access COMMAND --help tells more. Try it without an account: eks-access demo',
   ])
 }
