@@ -12,7 +12,7 @@ export default defineConfig({
   plugins: [yamlAsText],
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/real/**', 'test/bench/**'],
+    exclude: ['test/real/**', 'test/by-hand/**', 'test/bench/**'],
     // One worker a core: the suite waits for servers and children more than it computes.
     maxWorkers: '100%',
     // No module of ours keeps state; loading the SDKs anew for each file would take a third of the time.

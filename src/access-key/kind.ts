@@ -145,30 +145,47 @@ async function isMarked(user: string, iam: Ports['iam']): Promise<boolean> {
 }
 
 function tell({ action, resource, ...change }: Change): Tale {
-  const { user, profile, file } = parse({ at: change.at }).at
+  const { at, value: before } = parse({ at: change.at, value: change.before })
   if (action === 'delete')
     return {
       title: `delete ${resource}`,
       explain: 'It is deactivated first; the rest of the file stays as it is.',
-      byHand: [
-        shellLine('aws', 'iam', 'list-access-keys', '--user-name', user),
-        ...deletionByHand(user, 'KEY_ID'),
-      ],
+      byHand: deletionByHand(at.user, storedIdByHand(at)),
     }
+  const isThere = before !== undefined && before.status !== 'Gone'
   return {
     title: `${action === 'update' ? 'change' : 'create'} ${resource}`,
     explain: 'The person proves with it who they are. The secret goes into that file and nowhere else.',
-    byHand: [
-      shellLine('aws', 'iam', 'create-access-key', '--user-name', user),
-      awsLine('AWS_SHARED_CREDENTIALS_FILE', file, 'configure', '--profile', profile),
-    ],
+    byHand: isThere ? [`${updateByHand(at.user, storedIdByHand(at))} --status Active`] : [creationByHand(at)],
   }
 }
 
+/**
+ * The secret goes from one program into the other: it is neither seen nor an argument. Region and format are left as
+ * they are; without /dev/null an empty section would be made for them.
+ */
+function creationByHand({ user, profile, file }: KeyPlace): string {
+  const query = ['--query', 'AccessKey.[AccessKeyId,SecretAccessKey]', '--output', 'text']
+  const create = shellLine('aws', 'iam', 'create-access-key', '--user-name', user, ...query)
+  const store = awsLine('AWS_SHARED_CREDENTIALS_FILE', file, 'configure', '--profile', profile)
+  const alone = `env AWS_CONFIG_FILE=/dev/null ${store.replace(/^env /, '')}`
+  return `${create} | { tr '\\t' '\\n'; echo; echo; } | ${alone}`
+}
+
+/** The id of the key that the file has, asked of the file. */
+function storedIdByHand({ profile, file }: KeyPlace): string {
+  const words = ['configure', 'get', 'aws_access_key_id', '--profile', profile]
+  return `"$(${awsLine('AWS_SHARED_CREDENTIALS_FILE', file, ...words)})"`
+}
+
 function deletionByHand(user: string, keyId: string): string[] {
-  const key = ['--user-name', user, '--access-key-id', keyId]
   return [
-    shellLine('aws', 'iam', 'update-access-key', ...key, '--status', 'Inactive'),
-    shellLine('aws', 'iam', 'delete-access-key', ...key),
+    `${updateByHand(user, keyId)} --status Inactive`,
+    `${shellLine('aws', 'iam', 'delete-access-key', '--user-name', user)} --access-key-id ${keyId}`,
   ]
+}
+
+/** `keyId` as the shell is to read it. */
+function updateByHand(user: string, keyId: string): string {
+  return `${shellLine('aws', 'iam', 'update-access-key', '--user-name', user)} --access-key-id ${keyId}`
 }

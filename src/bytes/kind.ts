@@ -5,7 +5,7 @@ import { StillUsed } from '../engine/kind.ts'
 import type { Change, Tale, Wanted } from '../engine/kind.ts'
 import { booleanOf, countOf, fieldsOf, parserOf, textOf } from '../engine/shape.ts'
 import type { Files } from '../ports/files.ts'
-import { shellLine } from '../shell.ts'
+import { quoteForShell, shellLine } from '../shell.ts'
 import { fileFault } from './file-fault.ts'
 import { lastLineEnd, lineEndOf } from './line-end.ts'
 import { pathOf } from './path-of.ts'
@@ -104,16 +104,26 @@ export const fileKind = defineKind<Place, FileValue>({
   },
   same: (want, now) => startHash(want) === startHash(now),
   serves: () => true,
-  tell: ({ action, resource, at }) => ({
-    title: action === 'delete' ? `remove ${resource}` : `make ${resource}`,
-    explain:
-      action === 'delete' ? 'Nothing else is in it any more.' : 'It is not there yet; only you can read it.',
-    byHand: [
-      shellLine(...(action === 'delete' ? ['rm'] : ['install', '-m', '600', '/dev/null']), placeOf(at).path),
-    ],
-  }),
+  tell: tellFile,
   leftovers: ({ path }, { temp }, { files }) => tempLeftovers(files, path, temp),
 })
+
+function tellFile({ action, resource, at, after }: Change): Tale {
+  const { path } = placeOf(at)
+  if (action === 'delete')
+    return {
+      title: `remove ${resource}`,
+      explain: 'Nothing else is in it any more.',
+      byHand: [shellLine('rm', path)],
+    }
+  const { mode, text = '' } = after === undefined ? { mode: 0o600 } : fileValueOf(after)
+  const start = text === '' ? [] : [`cat > ${quoteForShell(path)} <<'EOF'\n${text}EOF`]
+  return {
+    title: `make ${resource}`,
+    explain: 'It is not there yet; only you can read it.',
+    byHand: [shellLine('install', '-m', mode.toString(8), '/dev/null', path), ...start],
+  }
+}
 
 /** `before`: hash of all that stands before the line end. */
 type LastNewlineValue = { readonly before?: string }
@@ -154,13 +164,13 @@ export const lastNewlineKind = defineKind<Place, LastNewlineValue>({
     return {}
   },
   same: () => true,
-  tell: ({ action, resource }) => ({
+  tell: ({ action, resource, at }) => ({
     title: action === 'delete' ? `take away the ${resource}` : `add the ${resource}`,
     explain:
       action === 'delete'
         ? 'The file had none before.'
         : 'Whatever is added would be glued to its last line.',
-    byHand: [],
+    byHand: action === 'delete' ? [] : [`echo >> ${quoteForShell(placeOf(at).path)}`],
   }),
   leftovers: ({ path }, { temp }, { files }) => tempLeftovers(files, path, temp),
 })

@@ -108,7 +108,8 @@ export function toChange(
   more: { before?: Json; after?: Json; why?: string },
 ): PlannedChange {
   const change: Change = { kind: kind.id, at, resource: kind.resource(at), action, owner, ...more }
-  return { ...change, scope: kind.scope, ...kind.tell(change) }
+  const tale = kind.tell(change)
+  return { ...change, scope: kind.scope, ...tale, ...(action === 'none' ? { byHand: [] } : {}) }
 }
 
 /** Of what is there the fields that are wanted otherwise. */

@@ -53,19 +53,12 @@ export const kubeconfigCluster = entryKind<ClusterValue>({
     const cluster = parseClusterArn(name)
     const where = cluster === undefined ? [] : ['--region', cluster.region, '--name', cluster.name]
     const query = ['--query', 'cluster.certificateAuthority.data', '--output', 'text']
+    const authority = shellLine('aws', 'eks', 'describe-cluster', ...where, ...query)
+    const kubectl = (...words: readonly string[]): string =>
+      shellLine('kubectl', 'config', '--kubeconfig', file, ...words)
     return [
-      `${shellLine('aws', 'eks', 'describe-cluster', ...where, ...query)} | base64 -d > ca.pem`,
-      shellLine(
-        'kubectl',
-        'config',
-        'set-cluster',
-        name,
-        `--server=${server}`,
-        '--certificate-authority=ca.pem',
-        '--embed-certs=true',
-        '--kubeconfig',
-        file,
-      ),
+      kubectl('set-cluster', name, `--server=${server}`),
+      `${kubectl('set', `clusters.${name}.certificate-authority-data`)} "$(${authority})"`,
     ]
   },
 })

@@ -299,7 +299,20 @@ test('how it reads to a person', async () => {
   ).toEqual({
     title: 'create access key of IAM user developer as profile dev in /home/x/.aws/credentials',
     explain: 'The person proves with it who they are. The secret goes into that file and nowhere else.',
-    byHand: ['aws iam create-access-key --user-name developer', 'aws configure --profile dev'],
+    byHand: [
+      "aws iam create-access-key --user-name developer --query 'AccessKey.[AccessKeyId,SecretAccessKey]' --output text" +
+        String.raw` | { tr '\t' '\n'; echo; echo; } | env AWS_CONFIG_FILE=/dev/null aws configure --profile dev`,
+    ],
   })
+  const isOff = { stored: true, status: 'Inactive' }
+  const change = { kind: 'access-key', at, resource, owner: 'ours', before: isOff } as const
+  const id = '"$(aws configure get aws_access_key_id --profile dev)"'
+  expect(accessKeyKind.tell({ ...change, action: 'update', after: ACTIVE }).byHand).toEqual([
+    `aws iam update-access-key --user-name developer --access-key-id ${id} --status Active`,
+  ])
+  expect(accessKeyKind.tell({ ...change, action: 'delete' }).byHand).toEqual([
+    `aws iam update-access-key --user-name developer --access-key-id ${id} --status Inactive`,
+    `aws iam delete-access-key --user-name developer --access-key-id ${id}`,
+  ])
   expect(accessKeyKind.parents(at)).toEqual([{ kind: 'iam-user', at: { name: 'developer' } }])
 })

@@ -127,7 +127,8 @@ describe.each(rows(samples))('$id', ({ sample }) => {
       const { title, explain, byHand } = toChange(kind, at, action, 'new', more)
       expect(title).toMatch(/^[^\n]{5,300}$/)
       expect(explain.split(/[.!?](?:\s|$)/).filter(Boolean).length).toBeLessThanOrEqual(2)
-      for (const line of byHand) expect(line).toMatch(/^(env|aws|kubectl|mkdir|rmdir|chmod|install|rm) /)
+      for (const line of byHand)
+        expect(line).toMatch(/^(env|aws|kubectl|mkdir|rmdir|chmod|install|cat|echo|rm) /)
       expect([title, explain, ...byHand].join('\n')).not.toMatch(/undefined|\[object/)
     }
   })

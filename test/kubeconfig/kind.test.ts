@@ -225,8 +225,8 @@ test('each change says what it does, and how it is done by hand', () => {
     return kind.tell(change)
   })
   expect(tales.flatMap(({ byHand }) => byHand)).toEqual([
-    'aws eks describe-cluster --region eu-west-1 --name prod --query cluster.certificateAuthority.data --output text | base64 -d > ca.pem',
-    `kubectl config set-cluster ${ARN} --server=https://x --certificate-authority=ca.pem --embed-certs=true --kubeconfig ${file}`,
+    `kubectl config --kubeconfig ${file} set-cluster ${ARN} --server=https://x`,
+    `kubectl config --kubeconfig ${file} set clusters.${ARN}.certificate-authority-data "$(aws eks describe-cluster --region eu-west-1 --name prod --query cluster.certificateAuthority.data --output text)"`,
     `kubectl config set-credentials ${name} --exec-api-version=client.authentication.k8s.io/v1beta1 --exec-command=aws --exec-arg=--profile --exec-arg=ada --exec-arg=--region --exec-arg=eu-west-1 --exec-arg=eks --exec-arg=get-token --exec-arg=--cluster-name --exec-arg=prod --exec-arg=--output --exec-arg=json --kubeconfig ${file}`,
     `kubectl config set-context ${name} --cluster=${ARN} --user=${name} --namespace=dev --kubeconfig ${file}`,
     `kubectl config use-context ${name} --kubeconfig ${file}`,

@@ -71,6 +71,13 @@ describe('the walk-through', () => {
     expect(person.left).toEqual([])
   })
 
+  it('has a here-document end at its column', async () => {
+    const { host, stream } = open({ person: createPerson('Explain', 'Go') })
+    await host.agree(plan)
+    await host.proceed(changeOf({ resource: 'file', byHand: ['rm x', "cat > x <<'EOF'\n  a\nEOF"] }))
+    expect(stream.text).toContain("\n    rm x\ncat > x <<'EOF'\n  a\nEOF\n")
+  })
+
   it.each([
     ['Undo', 'undo'],
     ['Keep', 'keep'],
