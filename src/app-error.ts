@@ -8,6 +8,7 @@ export const EXIT_CODES = {
   ARN: 2,
   REGION: 2,
   PROFILE_NAME: 2,
+  PROXY: 2,
   NAMESPACE: 2,
   KUBECONFIG_PATH: 2,
   VALUE_MISSING: 2,

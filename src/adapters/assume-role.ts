@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Agent } from 'node:https'
 import type { Credentials } from '../ports/secret.ts'
 import { Secret } from '../ports/secret.ts'
 import { stsHost } from '../token/region.ts'
@@ -16,6 +17,8 @@ export type AssumeInput = {
   /** Whose keys `base` are, for a person. */
   readonly source: string
   readonly now: Date
+  /** Opens the connection, where Node does not by itself. */
+  readonly agent: Agent | undefined
 }
 
 /**
@@ -37,7 +40,7 @@ export async function assumeRole(
     ...(role.durationSeconds === undefined ? {} : { DurationSeconds: role.durationSeconds }),
   })
   const headers = signForm(url, body, { region: input.region, service: 'sts', now: input.now }, input.base)
-  const { status, text } = await post(url, headers, body).catch((error: unknown) => {
+  const { status, text } = await post(url, headers, body, input.agent).catch((error: unknown) => {
     throw faultOf(error, call)
   })
   if (status !== 200) {
@@ -64,13 +67,16 @@ async function post(
   url: URL,
   headers: Record<string, string>,
   body: string,
+  httpsAgent: Agent | undefined,
 ): Promise<{ status: number; text: string }> {
   // Loaded here: most tokens are signed without a call, and must not wait for it.
-  const { request } = await (url.protocol === 'http:' ? import('node:http') : import('node:https'))
+  const isPlain = url.protocol === 'http:'
+  const { request } = await (isPlain ? import('node:http') : import('node:https'))
+  const agent = isPlain ? undefined : httpsAgent
   const length = { 'content-length': Buffer.byteLength(body) }
   const signal = AbortSignal.timeout(PATIENCE.totalMs)
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const sent = request(url, { method: 'POST', headers: { ...headers, ...length }, signal }, resolve)
+    const sent = request(url, { method: 'POST', headers: { ...headers, ...length }, signal, agent }, resolve)
     sent.on('error', reject)
     sent.end(body)
   })

@@ -8,6 +8,7 @@ import type { DateObserver } from './clock.ts'
 import { credentialSource } from './credentials.ts'
 import type { AwsService } from './endpoints.ts'
 import { assertSecure, endpointFor } from './endpoints.ts'
+import { createConnections } from './connections.ts'
 import type { ReachableCluster } from './kube.ts'
 import { lazyPort } from './lazy-port.ts'
 import type { Patience } from './patience.ts'
@@ -33,7 +34,7 @@ const SERVICES: readonly AwsService[] = ['iam', 'sts', 'eks']
 /**
  * AWS as the operator sees it. Region, endpoints and whose keys sign are settled here; the keys themselves, and the
  * SDK of each service, are loaded at the first call that needs them.
- * Throws AppError REGION or INSECURE, and Fault 'credentials' when a profile is named that is not there.
+ * Throws AppError REGION, INSECURE, PROXY or FILE_UNUSABLE, and Fault 'credentials' when a profile is named that is not there.
  */
 export async function createAws(options: CreateAwsOptions): Promise<Aws> {
   const { env, home, clock, profile, roleArn, stop } = options
@@ -47,6 +48,7 @@ export async function createAws(options: CreateAwsOptions): Promise<Aws> {
     if (endpoint !== undefined) endpoints[service] = endpoint
   }
   assertSecure(env, Object.values(endpoints))
+  const connections = await createConnections(env, files, profileInUse, patience)
   const now = () => clock.now()
   const source = credentialSource({
     profile,
@@ -58,7 +60,15 @@ export async function createAws(options: CreateAwsOptions): Promise<Aws> {
     sessionName: 'eks-access',
     now,
   })
-  return awsOf({ region, endpoints, credentials: source.load, source: source.from, clock, patience })
+  return awsOf({
+    region,
+    endpoints,
+    connections,
+    credentials: source.load,
+    source: source.from,
+    clock,
+    patience,
+  })
 }
 
 function awsOf(session: Session): Aws {

@@ -1,3 +1,4 @@
+import type { Agent } from 'node:https'
 import { fromIni } from '@aws-sdk/credential-provider-ini'
 import { defaultProvider } from '@aws-sdk/credential-provider-node'
 import { quote } from '../app-error.ts'
@@ -11,6 +12,8 @@ export type ChainInput = {
   readonly profile?: string
   readonly region: string
   readonly paths: { readonly config?: string; readonly credentials?: string }
+  /** Opens the connections, where Node does not by itself. */
+  readonly agent: Agent | undefined
 }
 
 /**
@@ -18,15 +21,19 @@ export type ChainInput = {
  * A profile that was named is the only source then: the SDK's default chain would go on to the machine's own role,
  * and act as somebody else. Throws Fault with the command that mends it.
  */
-export async function chainCredentials({ profile, region, paths }: ChainInput): Promise<Credentials> {
+export async function chainCredentials({ profile, region, paths, agent }: ChainInput): Promise<Credentials> {
+  const requestHandler = agent === undefined ? undefined : { httpsAgent: agent }
   const options = {
-    clientConfig: { region },
+    clientConfig: requestHandler === undefined ? {} : { requestHandler },
     ...(paths.config === undefined ? {} : { configFilepath: paths.config }),
     ...(paths.credentials === undefined ? {} : { filepath: paths.credentials }),
   }
   const provide = profile === undefined ? defaultProvider(options) : fromIni({ ...options, profile })
   try {
-    const { accessKeyId, secretAccessKey, sessionToken, expiration } = await provide()
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } = await provide({
+      // In `clientConfig` the region would take the place of that of the SSO login as well.
+      callerClientConfig: { region: async () => region },
+    })
     return {
       accessKeyId,
       secretAccessKey: new Secret(secretAccessKey),

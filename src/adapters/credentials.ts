@@ -1,3 +1,4 @@
+import type { Agent } from 'node:https'
 import type { Credentials } from '../ports/secret.ts'
 import { awsFiles } from '../aws-profiles/paths.ts'
 import type { Profiles } from '../token/profiles.ts'
@@ -5,6 +6,7 @@ import type { ProfileRole, Source } from '../token/source.ts'
 import { chooseSource, chosenProfile } from '../token/source.ts'
 import { assumeRole } from './assume-role.ts'
 import { assertSecure, endpointFor } from './endpoints.ts'
+import { PATIENCE } from './patience.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -51,7 +53,12 @@ async function fromSource(source: Source, input: CredentialInput): Promise<Crede
   const { chainCredentials } = await import('./credential-chain.ts')
   const { profile } = source
   const paths = input.home ? awsFiles(input.env, input.home) : {}
-  return chainCredentials({ region: input.region, paths, ...(profile === undefined ? {} : { profile }) })
+  return chainCredentials({
+    region: input.region,
+    paths,
+    agent: await agentOf(input),
+    ...(profile === undefined ? {} : { profile }),
+  })
 }
 
 async function take(
@@ -65,8 +72,14 @@ async function take(
   assertSecure(env, [endpoint])
   return assumeRole(
     { ...role, sessionName: role.sessionName ?? input.sessionName },
-    { region, endpoint, base, source, now: input.now() },
+    { region, endpoint, base, source, now: input.now(), agent: await agentOf(input) },
   )
+}
+
+/** Loaded here: most tokens need no connection. */
+async function agentOf({ env, files, profile }: CredentialInput): Promise<Agent | undefined> {
+  const { createConnections } = await import('./connections.ts')
+  return (await createConnections(env, files, chosenProfile(env, profile), PATIENCE)).aws
 }
 
 /** Loads once, and again when what was loaded is about to expire. A failure is thrown, not kept. */

@@ -1,4 +1,5 @@
-import { request as httpsRequest, Agent } from 'node:https'
+import { request as httpsRequest } from 'node:https'
+import type { Agent } from 'node:https'
 import { ResponseContext, SelfDecodingBody, wrapHttpLibrary } from '@kubernetes/client-node'
 import type { HttpLibrary, RequestContext } from '@kubernetes/client-node'
 import type { Call } from './fault.ts'
@@ -8,7 +9,8 @@ import type { Patience } from './patience.ts'
 
 /** One cluster's connections and what is told about its answers. */
 export type KubeHttpOptions = {
-  readonly ca: string
+  /** Opens connections that trust the cluster's own CA. */
+  readonly agent: Agent
   readonly patience: Patience
   readonly now: () => Date
   readonly observe: (date: string | undefined) => void
@@ -20,11 +22,10 @@ export type KubeHttpOptions = {
  * whatever the environment says. `about` names the call that is under way in a failure, which is a Fault.
  */
 export function createKubeHttp(options: KubeHttpOptions): (about: Call) => HttpLibrary {
-  const agent = new Agent({ keepAlive: true, ca: options.ca, rejectUnauthorized: true })
   return (about) =>
     wrapHttpLibrary({
       async send(request) {
-        const answer = await send(request, agent, options).catch((error: unknown) => {
+        const answer = await send(request, options).catch((error: unknown) => {
           throw faultOf(error, about)
         })
         options.observe(answer.headers['date'])
@@ -36,7 +37,7 @@ export function createKubeHttp(options: KubeHttpOptions): (about: Call) => HttpL
 
 type Answer = { readonly status: number; readonly headers: Record<string, string>; readonly body: Buffer }
 
-function send(request: RequestContext, agent: Agent, { patience }: KubeHttpOptions): Promise<Answer> {
+function send(request: RequestContext, { agent, patience }: KubeHttpOptions): Promise<Answer> {
   const body = request.getBody()
   const payload = typeof body === 'string' ? Buffer.from(body) : undefined
   const headers = {

@@ -56,7 +56,7 @@ const GROUPS: Readonly<Record<KubeResource, { group: string; version: string }>>
 export function createKube(cluster: ReachableCluster, session: Session): Kube {
   const { clock } = session
   const http = createKubeHttp({
-    ca: cluster.ca,
+    agent: session.connections.kube(cluster.ca),
     patience: session.patience,
     now: () => clock.now(),
     observe: (date) => session.clock.observe?.(date),

@@ -2,6 +2,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Credentials } from '../ports/secret.ts'
 import { VERSION } from '../version.ts'
 import type { DateObserver } from './clock.ts'
+import type { Connections } from './connections.ts'
 import type { AwsService } from './endpoints.ts'
 import { limitOf } from './patience.ts'
 import type { Patience } from './patience.ts'
@@ -10,6 +11,7 @@ import type { Patience } from './patience.ts'
 export type Session = {
   readonly region: string
   readonly endpoints: Readonly<Partial<Record<AwsService, string>>>
+  readonly connections: Connections
   /** The identity's keys, fresh ones when the old ones are about to expire. */
   readonly credentials: () => Promise<Credentials>
   /** Whose keys these are, for a person: `profile "dev"`. */
@@ -24,6 +26,7 @@ export type Session = {
  */
 export function clientSettings(session: Session, service: AwsService) {
   const endpoint = session.endpoints[service]
+  const httpsAgent = session.connections.aws
   return {
     region: session.region,
     maxAttempts: 1,
@@ -33,6 +36,7 @@ export function clientSettings(session: Session, service: AwsService) {
       connectionTimeout: session.patience.connectMs,
       requestTimeout: session.patience.totalMs,
       throwOnRequestTimeout: true,
+      ...(httpsAgent === undefined ? {} : { httpsAgent }),
     },
     credentials: async () => toIdentity(await session.credentials()),
     ...(endpoint === undefined ? {} : { endpoint }),

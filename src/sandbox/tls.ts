@@ -4,10 +4,10 @@ import { X509Certificate, generateKeyPairSync, randomBytes, sign } from 'node:cr
 export type TlsIdentity = { readonly key: string; readonly cert: string }
 
 /**
- * A fresh self-signed ECDSA P-256 certificate for 127.0.0.1 and localhost, valid from an hour ago for ten
+ * A fresh self-signed ECDSA P-256 certificate for 127.0.0.1, localhost and `hosts`, valid from an hour ago for ten
  * years. Written as DER by hand: certificate libraries take over ten times as long to load and run.
  */
-export function createTlsIdentity(now: Date = new Date()): TlsIdentity {
+export function createTlsIdentity(now: Date = new Date(), hosts: readonly string[] = []): TlsIdentity {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const keyInfo = publicKey.export({ type: 'spki', format: 'der' })
   const name = sequence(tlv(0x31, sequence(OID_COMMON_NAME, tlv(0x0c, Buffer.from('eks-access sandbox')))))
@@ -21,7 +21,7 @@ export function createTlsIdentity(now: Date = new Date()): TlsIdentity {
     validity,
     name,
     keyInfo,
-    tlv(0xa3, sequence(...extensions())),
+    tlv(0xa3, sequence(...extensions(['localhost', ...hosts]))),
   )
   const signature = sign('sha256', body, privateKey)
   const certificate = sequence(body, sequence(OID_ECDSA_SHA256), bits(signature, 0))
@@ -70,8 +70,9 @@ const OID_COMMON_NAME = oid('550403')
 const OID_ECDSA_SHA256 = oid('2a8648ce3d040302')
 const TRUE = tlv(0x01, Buffer.from([0xff]))
 
-function extensions(): Buffer[] {
-  const names = sequence(tlv(0x87, Buffer.from([127, 0, 0, 1])), tlv(0x82, Buffer.from('localhost')))
+function extensions(hosts: readonly string[]): Buffer[] {
+  const dns = hosts.map((host) => tlv(0x82, Buffer.from(host)))
+  const names = sequence(tlv(0x87, Buffer.from([127, 0, 0, 1])), ...dns)
   const digitalSignatureAndCertSign = bits(Buffer.from([0x84]), 2)
   return [
     sequence(oid('551d13'), TRUE, tlv(0x04, sequence(TRUE))),
