@@ -8,6 +8,8 @@ type Variable = {
 /** What is read of the environment by commands that reach AWS: for help and man page. */
 export const ENVIRONMENT: readonly Variable[] = [
   { name: 'AWS_PROFILE, AWS_REGION', text: 'as in the AWS CLI; --profile and --region come first' },
+  { name: 'HTTPS_PROXY, NO_PROXY', text: 'as in kubectl' },
+  { name: 'AWS_CA_BUNDLE', text: 'certificate authorities to trust for AWS' },
   { name: 'AWS_CONFIG_FILE', text: 'in place of ~/.aws/config' },
   { name: 'AWS_SHARED_CREDENTIALS_FILE', text: 'in place of ~/.aws/credentials' },
   {
