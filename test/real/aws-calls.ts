@@ -51,6 +51,7 @@ const iam = (
 ): AwsCall => call('iam', label, operation, args, rest)
 
 const users: readonly AwsCall[] = [
+  iam('the aliases of the account', 'list_account_aliases'),
   iam('a user that is not there', 'get_user', { UserName: 'ann' }),
   iam('make a user', 'create_user', { UserName: 'ann', Path: PATH, Tags: TAGS }),
   iam('make the user again', 'create_user', { UserName: 'ann' }),

@@ -5,6 +5,7 @@ import { mkdir, readdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { Missing, withoutNetwork } from './missing.ts'
 
 /** Paths of the programs. */
 export type Binaries = Readonly<Record<keyof typeof PACKAGES, string>>
@@ -17,12 +18,13 @@ const PACKAGES = {
   'parse-map': '.',
 }
 
+const GO = [1, 26] as const
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const CACHE = fileURLToPath(new URL('../../.cache/real', import.meta.url))
 
 /**
  * The three servers' programs: those that KUBEBUILDER_ASSETS points at, else built once, into a folder that is named
- * after what they are built from. `tell` hears what takes minutes. Throws with Go's words when it cannot build.
+ * after what they are built from. `tell` hears what takes minutes. Throws as `compile` does.
  */
 export async function binaries(
   env: Readonly<Record<string, string | undefined>>,
@@ -59,14 +61,34 @@ async function build(
   await mkdir(folder, { recursive: true })
   // Under another name until it is whole, so that a build that was stopped leaves nothing that looks done.
   const unfinished = `${path}.${process.pid}.tmp`
-  const args = ['build', `-ldflags=${flags}`, '-o', unfinished, PACKAGES[name]]
-  await promisify(execFile)('go', args, {
-    cwd: module,
+  await compile(name, unfinished, env, flags)
+  await rename(unfinished, path)
+  return path
+}
+
+/** Builds one. Throws Missing without Go or the network that its modules come from, else with Go's words. */
+export async function compile(
+  name: keyof Binaries,
+  path: string,
+  env: Readonly<Record<string, string | undefined>>,
+  flags: string,
+): Promise<void> {
+  if (!(await hasGo())) throw new Missing(`no Go ${GO.join('.')} or newer to build ${name} with`)
+  const run = promisify(execFile)('go', ['build', `-ldflags=${flags}`, '-o', path, PACKAGES[name]], {
+    cwd: join(HERE, name),
     env: { ...env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly -buildvcs=false', GOWORK: 'off' },
     maxBuffer: 64 << 20,
   })
-  await rename(unfinished, path)
-  return path
+  await run.catch((error: unknown) => {
+    throw withoutNetwork(`the Go modules of ${name}`, error)
+  })
+}
+
+/** Whether there is a Go that is new enough. */
+export async function hasGo(): Promise<boolean> {
+  const { stdout } = await promisify(execFile)('go', ['env', 'GOVERSION']).catch(() => ({ stdout: '' }))
+  const [, major = 0, minor = 0] = /^go(\d+)\.(\d+)/.exec(stdout) ?? []
+  return Number(major) > GO[0] || (Number(major) === GO[0] && Number(minor) >= GO[1])
 }
 
 /** Without debug information; of Kubernetes with the version that its own build puts there. */

@@ -57,6 +57,8 @@ export async function startApiServer(
     args: [
       `--etcd-servers=${store}`,
       `--bind-address=${LOOPBACK}`,
+      // Only told of, never used; of itself it wants a default route, which a machine without network has not.
+      '--advertise-address=192.0.2.1',
       `--secure-port=${secure}`,
       `--tls-cert-file=${identity.certFile}`,
       `--tls-private-key-file=${identity.keyFile}`,

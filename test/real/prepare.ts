@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node'
 import { binaries } from './build.ts'
 import type { Binaries } from './build.ts'
+import { Missing } from './missing.ts'
 import { pythonWithMoto } from './python.ts'
 
 declare module 'vitest' {
@@ -12,9 +13,18 @@ declare module 'vitest' {
   }
 }
 
-/** Builds and installs what is not there yet, and tells the tests where it is. */
+/** As run.mjs knows it: sysexits' EX_UNAVAILABLE. */
+const CANNOT_PREPARE = 69
+
+/** Builds and installs what is not there yet, and tells the tests where it is. Ends the run where that cannot be. */
 export async function setup(project: TestProject): Promise<void> {
   const tell = (what: string): unknown => process.stderr.write(`${what}\n`)
-  project.provide('binaries', await binaries(process.env, tell))
-  project.provide('python', await pythonWithMoto(tell))
+  try {
+    project.provide('binaries', await binaries(process.env, tell))
+    project.provide('python', await pythonWithMoto(tell))
+  } catch (error) {
+    if (!(error instanceof Missing)) throw error
+    tell(`here is ${error.message}`)
+    process.exit(CANNOT_PREPARE)
+  }
 }

@@ -5,6 +5,7 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { withoutNetwork } from './missing.ts'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const CACHE = fileURLToPath(new URL('../../.cache/real', import.meta.url))
@@ -14,7 +15,7 @@ const run = promisify(execFile)
 
 /**
  * The Python of a virtual environment with what requirements.txt names, made once. `tell` hears what takes long. Throws
- * with pip's words when it cannot be made.
+ * Missing without the network that they come from, else with pip's words.
  */
 export async function pythonWithMoto(tell: (what: string) => void): Promise<string> {
   const { stdout: version } = await run('python3', ['-VV'])
@@ -42,6 +43,8 @@ export async function pythonWithMoto(tell: (what: string) => void): Promise<stri
     ]
     await run(join(unfinished, 'bin', 'python'), pip, { maxBuffer: 64 << 20 })
     await rename(unfinished, folder)
+  } catch (error) {
+    throw withoutNetwork('moto and boto3', error)
   } finally {
     await rm(unfinished, { recursive: true, force: true })
   }
