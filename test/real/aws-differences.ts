@@ -105,7 +105,13 @@ export type Field = { readonly path: string; readonly operations: readonly strin
 export const FIELDS: readonly Field[] = [
   {
     path: 'IsTruncated',
-    operations: ['list_access_keys', 'get_group', 'list_groups', 'list_policy_versions'],
+    operations: [
+      'list_access_keys',
+      'get_group',
+      'list_groups',
+      'list_policy_versions',
+      'list_account_aliases',
+    ],
     source: `${IAM}/API_ListAccessKeys.html: is in AWS's examples; moto leaves it out`,
   },
   {
