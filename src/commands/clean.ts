@@ -79,5 +79,5 @@ function leftError(left: number, changes: number, isStopped: boolean): NonNullab
   const message = isStopped
     ? `stopped: ${left} of the ${changes} changes are not taken back yet`
     : `${left} of the ${changes} changes could not be taken back`
-  return { code: 'LEFT', message, fix: 'look at what is left, then run eks-access clean again' }
+  return { code: 'LEFT', message, fix: "look at what is left, then run 'eks-access clean' again" }
 }

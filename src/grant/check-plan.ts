@@ -82,7 +82,7 @@ function checkForeign(
   return [...foreign].map(([name, flags]) => ({
     code: 'EXISTS' as const,
     message: `${name} is there already and was not made by eks-access`,
-    fix: `use it as it is: ${again} ${flags}; or choose another name`,
+    fix: `choose another name, or use it as it is: ${again} ${flags}`,
   }))
 }
 

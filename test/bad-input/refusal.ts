@@ -3,6 +3,7 @@ import type { Result } from '../../src/commands/result.ts'
 import type { SandboxOptions } from '../../src/sandbox/server.ts'
 import { openStage } from '../support/stage.ts'
 import type { Ran, Stage } from '../support/stage.ts'
+import { objection, toldIn } from '../support/told.ts'
 import { changedSince, photograph } from './photograph.ts'
 
 /** A case: surroundings → command line → exit code, error code, what the message says, what mends it. */
@@ -59,6 +60,7 @@ export async function refuse(
     contains(error.message, words)
   contains(error.fix, typeof row.fix === 'function' ? row.fix(stage) : row.fix)
   for (const text of [error.message, error.fix]) expectOneLine(text)
+  for (const line of toldIn(error.fix)) expect(objection(line)).toBeUndefined()
   expect(result).toMatchObject({ ok: false, left: [], made: null })
   expect(['refused', 'failed', 'cancelled']).toContain(result.status)
   expect(result.changes.filter(({ status }) => status === 'done')).toEqual([])
