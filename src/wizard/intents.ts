@@ -22,13 +22,26 @@ export function intentsOf(context: Context, look: Look): readonly Intent[] {
     {
       label: 'Let a person look',
       hint: 'an IAM user who changes nothing',
-      steps: (all) => [all.user(look), all.cluster(look), all.rights('reader', look)],
+      steps: (all) => [
+        all.user(look),
+        all.cluster(look),
+        all.rights('reader', look),
+        all.machine(),
+        all.folder(context),
+      ],
       toWanted: wanted('add-user'),
     },
     {
       label: 'Let a person take an admin role',
       hint: 'an IAM role, and who may take it',
-      steps: (all) => [all.role(), all.taker(look), all.cluster(look), all.rights('masters', look)],
+      steps: (all) => [
+        all.role(),
+        all.taker(look),
+        all.cluster(look),
+        all.rights('masters', look),
+        all.machine(),
+        all.folder(context),
+      ],
       toWanted: wanted('add-role'),
     },
     {

@@ -7,7 +7,7 @@ import { clusterChoices, groupChoices, roleChoices, runChoices, userChoices } fr
 import type { Field, Input } from '../request/field.ts'
 import * as field from '../request/fields.ts'
 import { REST } from '../request/field.ts'
-import { optional } from '../request/values.ts'
+import { isGiven, optional } from '../request/values.ts'
 import type { Step } from './flow.ts'
 import type { Look } from './look.ts'
 
@@ -121,6 +121,54 @@ const MORE_RIGHTS = [
   'narrow: the same with exact ARNs, without Secrets and without wide API groups (--least-privilege).',
   'Any other group has the rights that bindings in the cluster give it.',
 ].join('\n')
+
+/** Where somebody new works: here, or at a machine of their own. `folder` asks on. */
+export function machine(): Step {
+  return {
+    id: 'machine',
+    message: 'Whose machine is it for?',
+    why: 'Key, profile and kubeconfig are files of the machine that the person works at.',
+    more:
+      'This one: key, profile and context are added to your own files, and kubectl has the context beside yours.\n' +
+      "Somebody else's: they are put into a new folder with a README for the person, to be sent on a safe way; here " +
+      'nothing comes of it but that folder (--handover).',
+    when: isNew,
+    choices: async (draft) => [
+      { value: {}, label: 'this one', hint: 'your own files get the profile and the context' },
+      {
+        value: { [field.handover.name]: personOf(draft) },
+        label: "somebody else's",
+        hint: 'a folder for them; your own files stay as they are',
+      },
+    ],
+  }
+}
+
+/** Where the files for somebody else's machine are put: asked only where it is for one. `home` is what ~ is. */
+export function folder({ home }: Context): Step {
+  return {
+    ...stepOf(
+      field.handover,
+      'A folder that is empty or not there yet; for you alone to read, since a key is in it. clean removes it with all ' +
+        'that is in it, wherever the person has copies.',
+      (path) => ({
+        [field.handover.name]: home === undefined ? path : path.replace(/^~(?=\/|$)/, () => home),
+      }),
+    ),
+    when: (draft) => optional(draft, field.handover) !== undefined,
+    initial: (draft) => ({ text: optional(draft, field.handover) ?? '', isTyped: true }),
+  }
+}
+
+/** Only who is new gets a key: there is nothing to hand over to anybody else. */
+function isNew(draft: Input): boolean {
+  return !isGiven(draft, field.useExisting)
+}
+
+/** The one who gets the key. */
+function personOf(draft: Input): string {
+  return optional(draft, field.assumedBy) ?? optional(draft, field.userName) ?? ''
+}
 
 /** Which run is taken back, or all of them. */
 export function run(context: Context): Step {

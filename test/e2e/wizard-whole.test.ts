@@ -10,6 +10,7 @@ const USER = 'Name of the IAM user:'
 const ROLE = 'Name of the IAM role:'
 const TAKER = 'Who may take the role:'
 const GROUP = 'Which Kubernetes group:'
+const MACHINE = 'Whose machine is it for?'
 const PLAN = 'Carry out this plan?'
 const STEP = 'This step?'
 
@@ -23,6 +24,8 @@ describe('the wizard, from the first question to clean:', () => {
       await terminal.see(USER)
       terminal.press(`developer${ENTER}`)
       await terminal.see('❯ reader')
+      terminal.press(ENTER)
+      await terminal.see(MACHINE)
       terminal.press(ENTER)
       await terminal.see(PLAN)
       terminal.press(`y${ENTER}`)
@@ -52,6 +55,8 @@ describe('the wizard, from the first question to clean:', () => {
     terminal.press(ENTER)
     await terminal.see('❯ masters')
     terminal.press(ENTER)
+    await terminal.see(MACHINE)
+    terminal.press(ENTER)
     await terminal.see(PLAN)
     terminal.press(`e${ENTER}`)
     await terminal.see('aws iam create-user --user-name manager')
@@ -71,6 +76,8 @@ describe('the wizard, from the first question to clean:', () => {
     await terminal.see(USER)
     terminal.press(`developer${ENTER}`)
     await terminal.see('❯ reader')
+    terminal.press(ENTER)
+    await terminal.see(MACHINE)
     terminal.press(ENTER)
     await terminal.see(PLAN)
     terminal.press(`e${ENTER}`)
@@ -95,6 +102,8 @@ describe('the wizard, from the first question to clean:', () => {
     terminal.press(`developer${ENTER}`)
     await terminal.see('❯ reader')
     terminal.press(ENTER)
+    await terminal.see(MACHINE)
+    terminal.press(ENTER)
     await terminal.see(PLAN)
     terminal.press(`e${ENTER}`)
     await terminal.see(STEP)
@@ -115,6 +124,8 @@ describe('the wizard, from the first question to clean:', () => {
     await terminal.see(USER)
     terminal.press(`developer${ENTER}`)
     await terminal.see('❯ reader')
+    terminal.press(ENTER)
+    await terminal.see(MACHINE)
     terminal.press(ENTER)
     await terminal.see(PLAN)
     terminal.press(`y${ENTER}`)

@@ -14,6 +14,8 @@ const READY = 'clusters  demo'
 const USER = 'Name of the IAM user:'
 const ROLE = 'Name of the IAM role:'
 const GROUP = 'Which Kubernetes group:'
+const FOLDER = 'Folder for their files:'
+const MACHINE = 'Whose machine is it for?'
 const PLAN = 'Carry out this plan?'
 const LEFT = 'cancelled: nothing was changed'
 
@@ -53,6 +55,7 @@ const LOOKING: Readonly<Record<string, Talk>> = {
       [READY, ENTER],
       [USER, `developer${ENTER}`],
       ['may look at workloads', ENTER],
+      [MACHINE, ENTER],
       [PLAN, CTRL_C],
     ],
     exit: 130,
@@ -63,6 +66,7 @@ const LOOKING: Readonly<Record<string, Talk>> = {
       [READY, ENTER],
       [USER, `developer${ENTER}`],
       ['may look at workloads', ENTER],
+      [MACHINE, ENTER],
       [PLAN, ENTER],
     ],
     exit: 130,
@@ -73,6 +77,7 @@ const LOOKING: Readonly<Record<string, Talk>> = {
       [READY, ENTER],
       [USER, `developer${ENTER}`],
       ['may look at workloads', DOWN + ENTER],
+      [MACHINE, ENTER],
       ['developer --group reader --least-privilege', CTRL_C],
     ],
     exit: 130,
@@ -84,6 +89,7 @@ const LOOKING: Readonly<Record<string, Talk>> = {
       [READY, ENTER],
       [USER, `developer${ENTER}`],
       ['may look at workloads', ENTER],
+      [MACHINE, ENTER],
       [PLAN, `d${ENTER}`],
       ['eks:DescribeNodegroup', ''],
       ['❯ No', ENTER],
@@ -135,8 +141,11 @@ const LOOKING: Readonly<Record<string, Talk>> = {
       [READY, ENTER],
       [USER, `developer${ENTER}`],
       ['may look at workloads', ENTER],
+      [MACHINE, ENTER],
       [PLAN, ESCAPE],
+      ['❯ this one', ESCAPE],
       ['❯ reader', UP + DOWN + ENTER],
+      ['❯ this one', ENTER],
       ['--least-privilege --cluster', CTRL_C],
     ],
     exit: 130,
@@ -189,12 +198,29 @@ const LOOKING: Readonly<Record<string, Talk>> = {
       [USER, `developer${ENTER}`],
       ['your current context', DOWN + ENTER],
       ['❯ reader', ENTER],
+      [MACHINE, ENTER],
       ['prod in us-west-2', CTRL_C],
     ],
     exit: 130,
     end: LEFT,
     options: two,
     size: { cols: 80, rows: 90 },
+  },
+  "somebody else's machine: a folder for their files, named like them, and in the line for the same": {
+    keys: [
+      [READY, ENTER],
+      [USER, `jane${ENTER}`],
+      ['may look at workloads', ENTER],
+      [MACHINE, `some${ENTER}`],
+      [`${FOLDER} jane`, `${'\b'.repeat(4)}~/für jane${ENTER}`],
+      [PLAN, ESCAPE],
+      [`? ${FOLDER} ~/für jane`, ESCAPE],
+      ["❯ somebody else's", CTRL_C],
+    ],
+    exit: 130,
+    end: "/für jane'\n",
+    never: /~\/für jane\/README/,
+    size: { cols: 200, rows: 90 },
   },
   'maps a permission set that is there, by its name': {
     keys: [
@@ -261,6 +287,7 @@ const LOOKING: Readonly<Record<string, Talk>> = {
       [READY, ENTER],
       [USER, `developer${ENTER}`],
       ['> reader', ENTER],
+      [MACHINE, ENTER],
       [PLAN, CTRL_C],
     ],
     exit: 130,
@@ -273,6 +300,7 @@ const LOOKING: Readonly<Record<string, Talk>> = {
       [READY, ENTER],
       [USER, `developer${ENTER}`],
       ['❯ reader', ENTER],
+      [MACHINE, ENTER],
       [PLAN, ENTER],
     ],
     exit: 130,

@@ -35,6 +35,8 @@ export async function record(): Promise<Readonly<Record<'asks' | 'plans' | 'prov
   terminal.press(`developer${ENTER}`)
   await terminal.see('❯ reader')
   terminal.press(ENTER)
+  await terminal.see('❯ this one')
+  terminal.press(ENTER)
   for (const known of ['Carry out this plan?', '  Details', '^C leaves']) await terminal.see(known)
   const plans = shoot('✔ What do you want to do?')
   terminal.press(`y${ENTER}`)
