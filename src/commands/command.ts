@@ -29,7 +29,13 @@ export type Prompter = {
   put<T>(question: Question<T>): Promise<Answer<T>>
 }
 
-export type Choice<T> = { readonly value: T; readonly label: string; readonly hint?: string }
+export type Choice<T> = {
+  readonly value: T
+  readonly label: string
+  readonly hint?: string
+  /** What it is found by besides its label. */
+  readonly also?: string
+}
 
 /** One question to a person at a terminal: what it says, not how it looks. */
 export type Question<T> = {

@@ -6,6 +6,7 @@ import { levels } from '../levels/index.ts'
 import type { Aws } from '../ports/aws.ts'
 import type { Kube } from '../ports/kube.ts'
 import type { State } from '../ports/state.ts'
+import { isSsoRole, permissionSetOf } from './permission-set.ts'
 import type { Profiles } from '../token/profiles.ts'
 
 // What there is to choose from, for prompts and for completion. All throw what their reading throws.
@@ -20,11 +21,19 @@ export async function userChoices({ iam }: Pick<Aws, 'iam'>): Choices {
   return (await iam.listUsers()).map(({ name }) => ({ value: name, label: name })).toSorted(byLabel)
 }
 
-/** Without those that only a service of AWS can take. */
+/** Without those that only a service of AWS can take; that of a permission set is called by the set's name. */
 export async function roleChoices({ iam }: Pick<Aws, 'iam'>): Choices {
-  return (await iam.listRoles())
+  const roles = (await iam.listRoles())
     .filter(({ path }) => !path.startsWith('/aws-service-role/'))
-    .map(({ name }) => ({ value: name, label: name }))
+    .map((role) => ({ name: role.name, set: isSsoRole(role) ? permissionSetOf(role.name) : undefined }))
+  const called = roles.map(({ name, set }) => set ?? name)
+  return roles
+    .map(({ name, set }) => {
+      const isOnly = called.filter((one) => one === set).length === 1
+      return set !== undefined && isOnly
+        ? { value: name, label: set, hint: `permission set ${set}`, also: name }
+        : { value: name, label: name, ...(set === undefined ? {} : { hint: `permission set ${set}` }) }
+    })
     .toSorted(byLabel)
 }
 

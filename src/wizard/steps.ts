@@ -66,7 +66,10 @@ export function existingRole(look: Look): Step {
     id: 'existingRole',
     typedIs: 'by its name or ARN',
     choices: async () =>
-      (await roleChoices(await look.aws())).map((choice) => existing(field.roleName, choice)),
+      (await roleChoices(await look.aws())).map((choice) => ({
+        ...existing(field.roleName, choice),
+        ...(choice.also === undefined ? {} : { hint: `permission set: ${choice.also}`, also: choice.also }),
+      })),
   }
 }
 

@@ -225,8 +225,9 @@ const LOOKING: Readonly<Record<string, Talk>> = {
   'maps a permission set that is there, by its name': {
     keys: [
       [READY, `existing${ENTER}`],
-      [ROLE, 'Develop'],
-      ['AWSReservedSSO_Developer', DOWN + ENTER],
+      ['  Developer', 'sso_dev'],
+      ['permission set: AWSReservedSSO_Developer_', DOWN + ENTER],
+      [`✔ ${ROLE} Developer`, ''],
       ['❯ reader', ENTER],
       ['sso:Developer:', CTRL_C],
     ],

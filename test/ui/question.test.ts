@@ -10,7 +10,7 @@ import { PLAIN } from '../support/plan.ts'
 const CHOICES: readonly Choice<number>[] = [
   { value: 1, label: 'demo', hint: 'your current context' },
   { value: 2, label: 'prod-demo' },
-  { value: 3, label: 'Staging' },
+  { value: 3, label: 'Staging', also: 'pre-7' },
 ]
 const known: Known<number> = { state: 'known', choices: CHOICES }
 const take = (text: string): number => {
@@ -25,6 +25,7 @@ describe('what can be answered', () => {
     ['everything', closed, '', ['demo', 'prod-demo', 'Staging']],
     ['what begins so first', closed, 'd', ['demo', 'prod-demo']],
     ['in any case', closed, 'STAG', ['Staging']],
+    ['what is called so besides last', closed, 'PR', ['prod-demo', 'Staging']],
     ['nothing', closed, 'x', []],
     ['what was typed first, where it may be an answer', open, 'de', ['= de', 'demo', 'prod-demo']],
     ['not what is there already', open, 'demo', ['demo', 'prod-demo']],

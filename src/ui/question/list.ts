@@ -20,8 +20,9 @@ export function rowsOf<T>(question: Question<T>, known: Known<T>, text: string):
 
 function matching<T>(choices: readonly Choice<T>[], text: string): readonly Choice<T>[] {
   const wanted = text.toLowerCase()
-  const rank = ({ label }: Choice<T>): number => {
+  const rank = ({ also = '', label }: Choice<T>): number => {
     const at = label.toLowerCase().indexOf(wanted)
+    if (at < 0 && also.toLowerCase().includes(wanted)) return 2
     return at <= 0 ? at : 1
   }
   return choices.filter((choice) => rank(choice) >= 0).toSorted((a, b) => rank(a) - rank(b))
