@@ -46,7 +46,7 @@ describe('which role is meant', () => {
       name: 'none of that name, but one that is near',
       argv: ['add-role', 'developr', ...READER],
       says: ['no role "developr"', 'its permission sets are Developer, Ops'],
-      fix: 'did you mean: eks-access add-role Developer --group reader --use-existing',
+      fix: /did you mean: eks-access add-role Developer --group reader --use-existing$/,
     },
     {
       name: 'none that is near either',
@@ -94,7 +94,7 @@ describe('which role is meant', () => {
       name: 'a name that AWS keeps, for a new role',
       argv: ['add-role', `AWSReservedSSO_Mine_${OLD}`, '--group', 'reader'],
       says: [`"AWSReservedSSO_Mine_${OLD}" cannot be the name of a new role`],
-      fix: 'eks-access add-role Mine --group reader --use-existing',
+      fix: /eks-access add-role Mine --group reader --use-existing$/,
     },
     {
       name: 'one that AWS keeps, with somebody who is to take it',
@@ -111,14 +111,14 @@ describe('a role that is there', () => {
       name: 'without --use-existing',
       argv: ['add-role', 'ci', '--group', 'reader'],
       says: [`${ROOT}:role/team/ci is there already`],
-      fix: 'add-role ci --group reader --cluster demo --region us-west-2 --use-existing;',
+      fix: /add-role ci --group reader --cluster demo --region us-west-2 --use-existing$/,
       code: 'EXISTS',
     },
     {
       name: 'of Identity Center without --use-existing',
       argv: ['add-role', `AWSReservedSSO_Developer_${OLD}`, '--group', 'reader'],
       says: [`${SSO}/eu-west-1/AWSReservedSSO_Developer_${OLD} is there already`],
-      fix: '--region us-west-2 --use-existing;',
+      fix: /--region us-west-2 --use-existing$/,
       code: 'EXISTS',
     },
     {

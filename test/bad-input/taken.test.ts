@@ -57,7 +57,7 @@ describe('somebody else has the name', () => {
       exit: 3,
       code: 'EXISTS',
       says: ({ sandbox }) => [`arn:aws:iam::${sandbox.account}:user/developer`],
-      fix: '--use-existing',
+      fix: /--use-existing$/,
     },
     {
       name: 'an IAM group',
@@ -66,7 +66,7 @@ describe('somebody else has the name', () => {
       exit: 3,
       code: 'EXISTS',
       says: ['IAM group developers'],
-      fix: '--use-existing',
+      fix: /--use-existing$/,
     },
     {
       name: 'a policy that says something else',
@@ -84,7 +84,7 @@ describe('somebody else has the name', () => {
       exit: 3,
       code: 'EXISTS',
       says: ({ sandbox }) => [`arn:aws:iam::${sandbox.account}:role/eks-admin`],
-      fix: '--use-existing',
+      fix: /--use-existing$/,
     },
     {
       name: 'the user who is to take the role',
@@ -93,7 +93,7 @@ describe('somebody else has the name', () => {
       exit: 3,
       code: 'EXISTS',
       says: ({ sandbox }) => [`arn:aws:iam::${sandbox.account}:user/manager`],
-      fix: '--region us-west-2 --assumed-by manager --use-existing;',
+      fix: /--region us-west-2 --assumed-by manager --use-existing$/,
     },
     {
       name: 'the group that is to take the role',
@@ -102,7 +102,7 @@ describe('somebody else has the name', () => {
       exit: 3,
       code: 'EXISTS',
       says: ['IAM group staff'],
-      fix: '--use-existing',
+      fix: /--use-existing$/,
     },
     {
       name: 'a ClusterRole with other rights',
