@@ -65,8 +65,8 @@ export type Live = {
   settled(): Promise<void>
 }
 
-/** An answer as the person gave it, for when the question is asked again. */
-export type Initial = { readonly text: string; readonly isTyped: boolean }
+/** An answer as the person gave it, for when the question is asked again; or one that is suggested to them. */
+export type Initial = { readonly text: string; readonly isTyped: boolean; readonly isSuggested?: true }
 
 export type Answer<T> =
   | { readonly type: 'answer'; readonly value: T; readonly initial: Initial }

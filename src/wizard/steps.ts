@@ -35,7 +35,7 @@ export function role(): Step {
       'Nobody is an administrator all day: the role is taken for an hour, and CloudTrail keeps who took it. The name ' +
         'of the tutorial is eks-admin.',
     ),
-    initial: () => ({ text: 'eks-admin', isTyped: true }),
+    initial: () => ({ text: 'eks-admin', isTyped: true, isSuggested: true }),
   }
 }
 
@@ -48,7 +48,7 @@ export function taker(look: Look): Step {
         'is manager.',
     ),
     typedIs: 'a new user',
-    initial: () => ({ text: 'manager', isTyped: true }),
+    initial: () => ({ text: 'manager', isTyped: true, isSuggested: true }),
     choices: async () =>
       (await userChoices(await look.aws())).map((choice) => existing(field.assumedBy, choice)),
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { SandboxOptions } from '../../src/sandbox/server.ts'
 import { setScene } from '../support/scene.ts'
-import { CTRL_C, CTRL_D, DOWN, ENTER, ESCAPE, UP } from '../support/terminal.ts'
+import { BACKSPACE, CTRL_C, CTRL_D, DOWN, ENTER, ESCAPE, UP } from '../support/terminal.ts'
 import type { Environment, Size } from '../support/terminal.ts'
 
 // A person at a terminal with the wizard of the built program: what they see, and what they press then.
@@ -47,6 +47,11 @@ const LOOKING: Readonly<Record<string, Talk>> = {
       [READY, ENTER],
       [USER, CTRL_C],
     ],
+    exit: 130,
+    end: LEFT,
+  },
+  'Ctrl-C in one piece with the Enter before it': {
+    keys: [[READY, `${ENTER}${CTRL_C}`]],
     exit: 130,
     end: LEFT,
   },
@@ -106,6 +111,28 @@ const LOOKING: Readonly<Record<string, Talk>> = {
     ],
     exit: 130,
     end: `${USER} jane doe`,
+  },
+  'a suggestion gives way to what is typed': {
+    keys: [
+      [READY, DOWN + ENTER],
+      [`${ROLE} eks-admin`, 'ops'],
+      [`${ROLE} ops\n`, CTRL_C],
+    ],
+    exit: 130,
+    end: LEFT,
+  },
+  'a suggestion stands beside who there is, and can be edited': {
+    keys: [
+      [READY, DOWN + ENTER],
+      [`${ROLE} eks-admin`, `${BACKSPACE}${BACKSPACE}nin`],
+      [`${ROLE} eks-admnin\n`, ENTER],
+      ['  operator', '?'],
+      ['In the tutorial it', ''],
+      ['is manager.', ENTER],
+      ['Who may take the role: manager', CTRL_C],
+    ],
+    exit: 130,
+    end: LEFT,
   },
   'an empty name is none': {
     keys: [

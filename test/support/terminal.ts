@@ -10,6 +10,7 @@ export const CTRL_C = '\u0003'
 export const CTRL_D = '\u0004'
 export const UP = '\u001b[A'
 export const DOWN = '\u001b[B'
+export const BACKSPACE = '\u007f'
 export const ESCAPE = '\u001b'
 
 export type Size = { readonly cols: number; readonly rows: number }

@@ -39,6 +39,18 @@ describe('what can be answered', () => {
     expect(firstRow(question, rowsOf(question, known, ''), '')).toBe(2)
     expect(firstRow(question, rowsOf(question, known, 'd'), 'd')).toBe(0)
   })
+
+  it('is at exactly what stands there, wherever that is in the list', () => {
+    const choices = ['developer', 'dev'].map((label, value): Choice<number> => ({ value, label }))
+    const rows = rowsOf(open, { state: 'known', choices }, 'dev')
+    expect(firstRow(open, rows, 'dev')).toBe(1)
+  })
+
+  it('is everything beside a suggestion that nobody touched', () => {
+    const rows = rowsOf(open, known, 'manager', true)
+    expect(rows).toHaveLength(4)
+    expect(rows[firstRow(open, rows, 'manager')]).toEqual({ type: 'typed', text: 'manager' })
+  })
 })
 
 describe('Enter', () => {
@@ -63,6 +75,7 @@ describe('on the screen', () => {
     question: { ...closed, why: 'It matters which.', more: 'A long story.' },
     known,
     text: '',
+    isUntouched: false,
     rows: rowsOf(closed, known, ''),
     active: 0,
     isHelpOpen: false,

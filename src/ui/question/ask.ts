@@ -13,7 +13,11 @@ import type { Known, Terminal } from './terminal.ts'
 import { firstRow, rowsOf, takeRow } from './list.ts'
 import { renderAnswered, renderAsked, renderLeft } from './render.ts'
 
-type Asking<T> = Pick<Terminal, 'output' | 'paint'> & { readonly question: Question<T> }
+type Asking<T> = Pick<Terminal, 'output' | 'paint'> & {
+  readonly question: Question<T>
+  /** Ctrl-C came, be it in one piece with the Enter before it: inquirer passes over what comes after an answer. */
+  readonly interrupted: () => void
+}
 
 type Ended<T> = Answer<T> | { readonly type: 'closed' }
 
@@ -25,10 +29,12 @@ export async function askOnScreen<T>(
   question: Question<T>,
   { input, output, paint, signal }: Terminal,
 ): Promise<Answer<T> | undefined> {
+  let isInterrupted = false
+  const interrupted = (): void => void (isInterrupted = true)
   try {
     const prompt = createPrompt<Ended<T>, Asking<T>>(view)
-    const ended = await prompt({ question, output, paint }, { input, output, signal })
-    return ended.type === 'closed' ? undefined : ended
+    const ended = await prompt({ question, output, paint, interrupted }, { input, output, signal })
+    return isInterrupted || ended.type === 'closed' ? undefined : ended
   } catch (error) {
     if (error instanceof Error && CANCELLED.has(error.name)) return undefined
     throw error
@@ -40,10 +46,12 @@ const ESCAPE_MS = 60
 
 /** The question as a prompt of inquirer: a line to type in, and below it what there is. */
 function view<T>(
-  { question, output, paint }: Asking<T>,
+  { question, output, paint, interrupted }: Asking<T>,
   done: (ended: Ended<T>) => void,
 ): string | [string, string] {
   const [text, setText] = useState(question.initial?.isTyped === true ? question.initial.text : '')
+  // A suggestion gives way to the first key; Backspace and the arrows edit it.
+  const [isUntouched, setUntouched] = useState(text !== '' && question.initial?.isSuggested === true)
   const [moved, setMoved] = useState<number | undefined>(undefined)
   const [known, setKnown] = useState<Known<T>>(
     question.choices === undefined ? { state: 'none' } : { state: 'loading' },
@@ -60,6 +68,7 @@ function view<T>(
     const redraw = (): void => setTick(++ticks)
     const close = (): void => done({ type: 'closed' })
     rl.on('close', close)
+    rl.on('SIGINT', interrupted)
     output.on('resize', redraw)
     const unwatch = question.head?.watch(redraw)
     let isOver = false
@@ -76,7 +85,7 @@ function view<T>(
     }
   }, [])
 
-  const rows = rowsOf(question, known, text)
+  const rows = rowsOf(question, known, text, isUntouched)
   const active = Math.min(moved ?? firstRow(question, rows, text), rows.length - 1)
 
   const end = (answer: Answer<T>): void => {
@@ -109,14 +118,18 @@ function view<T>(
       const row = rows[active]
       const label = row?.type === 'choice' ? row.choice.label : text
       restore(label)
+      setUntouched(false)
       setMoved(undefined)
       return setText(label)
     }
-    if (rl.line === '?' && question.more !== undefined) {
-      restore('')
+    const added = isUntouched && rl.line.startsWith(text) ? rl.line.slice(text.length) : ''
+    if ((rl.line === '?' || added === '?') && question.more !== undefined) {
+      restore(isUntouched ? text : '')
       return setHelpOpen(!isHelpOpen)
     }
     if (rl.line === text) return undefined
+    if (added !== '') restore(added)
+    setUntouched(false)
     setMoved(undefined)
     setError(undefined)
     return setText(rl.line)
@@ -125,5 +138,5 @@ function view<T>(
   const screen = { columns: output.columns ?? 80, rows: output.rows ?? 24, paint }
   if (ended?.type === 'back') return renderLeft(question, screen)
   if (ended !== undefined) return renderAnswered(question, ended.initial.text, screen)
-  return renderAsked({ question, known, text, rows, active, isHelpOpen, error }, screen)
+  return renderAsked({ question, known, text, isUntouched, rows, active, isHelpOpen, error }, screen)
 }

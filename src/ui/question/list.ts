@@ -9,11 +9,19 @@ export type Row<T> =
 
 /**
  * What can be answered now, best match first. What was typed comes first where it may be an answer of its own, so
- * that Enter never takes something else than what stands there.
+ * that Enter never takes something else than what stands there. A text that nobody touched yet searches for nothing.
  */
-export function rowsOf<T>(question: Question<T>, known: Known<T>, text: string): readonly Row<T>[] {
+export function rowsOf<T>(
+  question: Question<T>,
+  known: Known<T>,
+  text: string,
+  isUntouched = false,
+): readonly Row<T>[] {
   const choices = known.state === 'known' ? known.choices : []
-  const rows = matching(choices, text).map((choice): Row<T> => ({ type: 'choice', choice }))
+  const rows = matching(choices, isUntouched ? '' : text).map((choice): Row<T> => ({
+    type: 'choice',
+    choice,
+  }))
   const isThere = choices.some(({ label }) => label === text)
   return question.take === undefined || text === '' || isThere ? rows : [{ type: 'typed', text }, ...rows]
 }
@@ -29,17 +37,17 @@ function matching<T>(choices: readonly Choice<T>[], text: string): readonly Choi
 }
 
 /**
- * Where the list begins: at the choice of before, while nothing was typed. Where something new is as likely, nothing
- * is chosen (-1) before somebody chooses it.
+ * Where the list begins: at the choice of exactly what was typed, or of before, while nothing was. Where something new
+ * is as likely, nothing is chosen (-1) before somebody chooses it.
  */
 export function firstRow<T>(
   { initial, typedIs }: Question<T>,
   rows: readonly Row<T>[],
   text: string,
 ): number {
-  if (text !== '') return 0
-  const before = rows.findIndex((row) => row.type === 'choice' && row.choice.label === initial?.text)
-  return before < 0 && typedIs === undefined ? 0 : before
+  const wanted = text === '' ? initial?.text : text
+  const same = rows.findIndex((row) => row.type === 'choice' && row.choice.label === wanted)
+  return same < 0 && (text !== '' || typedIs === undefined) ? 0 : same
 }
 
 /** What Enter does: the answer, or why it is none. */

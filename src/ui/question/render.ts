@@ -15,6 +15,7 @@ export type Asked<T> = {
   readonly question: Question<T>
   readonly known: Known<T>
   readonly text: string
+  readonly isUntouched: boolean
   readonly rows: readonly Row<T>[]
   readonly active: number
   readonly isHelpOpen: boolean
@@ -28,10 +29,10 @@ const LONGEST_LIST = 8
 /** The question with the cursor behind it, and what stands below. No line is wider than the screen. */
 export function renderAsked<T>(asked: Asked<T>, screen: Screen): [above: string, below: string] {
   const { paint } = screen
-  const { question, text } = asked
+  const { isUntouched, question, text } = asked
   const above = [
     ...(question.head?.lines() ?? []).flatMap((line) => wrap(line, screen.columns)),
-    `${paint.good('?')} ${paint.bold(headline(question))} ${text}`,
+    `${paint.good('?')} ${paint.bold(headline(question))} ${isUntouched ? paint.dim(text) : text}`,
   ]
   return [above.join('\n'), below(asked, screen).join('\n')]
 }
