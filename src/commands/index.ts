@@ -158,7 +158,7 @@ const rows: readonly Command[] = [
     summary: 'what kubectl asks for: a drop-in for aws eks get-token',
     description:
       'Prints an ExecCredential with a token for one cluster, made on this machine with your credentials. kubectl runs it where there is no AWS CLI.',
-    fields: [field.clusterName, field.region, field.roleArn, field.profile],
+    fields: [field.clusterName, field.clusterId, field.region, field.roleArn, field.profile],
     examples: [
       'eks-access token --cluster-name demo',
       'eks-access token --cluster-name demo --region us-west-2',

@@ -13,19 +13,6 @@ type Env = Readonly<Record<string, string | undefined>>
 /** Where the texts go: an ExecCredential or nothing to `out`. */
 export type TokenOutput = { out(text: string): void; err(text: string): void }
 
-const HELP = `Usage: eks-access token --cluster-name NAME [options]
-
-Prints the token that kubectl shows to an EKS cluster, as aws eks get-token does.
-
-Options:
-  --cluster-name NAME  the cluster to make a token for
-  --cluster-id ID      the id of a local cluster on an Outpost, in place of its name
-  --region REGION      else AWS_REGION, AWS_DEFAULT_REGION, the profile's
-  --role-arn ARN       take this role first
-  --profile NAME       beats keys in the environment
-  -h, --help           this text
-`
-
 const FLAGS = ['cluster-name', 'cluster-id', 'region', 'role-arn', 'profile', 'output'] as const
 type Flag = (typeof FLAGS)[number]
 
@@ -44,10 +31,6 @@ export async function runToken(
   now: () => Date = () => new Date(),
 ): Promise<number> {
   try {
-    if (argv.includes('-h') || argv.includes('--help')) {
-      write.out(HELP)
-      return 0
-    }
     const flags = parseFlags(argv)
     const cluster = clusterOf(flags)
     const profile = flags.get('profile')
@@ -80,6 +63,7 @@ export async function runToken(
 export function run(input: Input, { env, home, streams }: Context): Promise<number> {
   const given = {
     'cluster-name': input['clusterName'],
+    'cluster-id': input['clusterId'],
     region: input['region'],
     'role-arn': input['roleArn'],
     profile: input['profile'],

@@ -42,6 +42,15 @@ export const clusterName: Field<string> = {
   parse: parseCluster,
 }
 
+export const clusterId: Field<string> = {
+  name: 'clusterId',
+  flag: '--cluster-id <id>',
+  heading: 'Where',
+  help: 'the id of a local cluster on an Outpost, in place of its name',
+  example: '4ba7a5b1-3f4b-4b7e-9b34-1a2b3c4d5e6f',
+  parse: parseCluster,
+}
+
 export const region: Field<string> = {
   name: 'region',
   flag: '--region <region>',

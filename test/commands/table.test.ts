@@ -11,7 +11,7 @@ const FLAGS = {
   clean: '--run --from-tags --cluster --region --profile --role-arn --account --dry-run --yes --json --debug',
   demo: '--debug',
   sandbox: '--debug',
-  token: '--cluster-name --region --role-arn --profile',
+  token: '--cluster-name --cluster-id --region --role-arn --profile',
   completion: '',
   help: '',
 }

@@ -102,14 +102,6 @@ describe('token', () => {
     await expect(runToken(['--cluster-name', 'demo'], envKeys, undefined, write, now)).resolves.toBe(0)
     expect(JSON.parse(out)).toMatchObject({ kind: 'ExecCredential' })
   })
-
-  it.each(['-h', '--help', '--cluster-name demo --help'])('explains itself: %s', async (words) => {
-    await expect(token(words)).resolves.toMatchObject({
-      exit: 0,
-      err: '',
-      out: expect.stringMatching(/^Usage: /),
-    })
-  })
 })
 
 describe('a wrong command line', () => {

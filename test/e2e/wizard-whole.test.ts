@@ -1,18 +1,9 @@
 import { expect, describe, it } from 'vitest'
 import { hold, setScene } from '../support/scene.ts'
 import { CTRL_C, DOWN, ENTER } from '../support/terminal.ts'
+import { GROUP, MACHINE, PLAN, READY, ROLE, STEP, TAKER, USER } from '../support/wizard-talk.ts'
 
 // Whole stories with the wizard at a terminal: what it does, and takes back.
-
-/** All is found out: what is asked no longer depends on what comes first. */
-const READY = 'clusters  demo'
-const USER = 'Name of the IAM user:'
-const ROLE = 'Name of the IAM role:'
-const TAKER = 'Who may take the role:'
-const GROUP = 'Which Kubernetes group:'
-const MACHINE = 'Whose machine is it for?'
-const PLAN = 'Carry out this plan?'
-const STEP = 'This step?'
 
 describe('the wizard, from the first question to clean:', () => {
   it('lets a person look, and takes it back', async () => {

@@ -1,40 +1,14 @@
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, it } from 'vitest'
 import type { SandboxOptions } from '../../src/sandbox/server.ts'
-import { setScene } from '../support/scene.ts'
-import { BACKSPACE, CTRL_C, CTRL_D, DOWN, ENTER, ESCAPE, UP } from '../support/terminal.ts'
-import type { Environment, Size } from '../support/terminal.ts'
+import { CTRL_C, CTRL_D, DOWN, ENTER, ESCAPE } from '../support/terminal.ts'
+import { expectTalk, FOLDER, LEFT, MACHINE, PLAN, READY, ROLE, USER, WANT } from '../support/wizard-talk.ts'
+import type { Talk } from '../support/wizard-talk.ts'
 
 // A person at a terminal with the wizard of the built program: what they see, and what they press then.
 
-const WANT = 'What do you want to do?'
-/** All is found out: what is asked no longer depends on what comes first. */
-const READY = 'clusters  demo'
-const USER = 'Name of the IAM user:'
-const ROLE = 'Name of the IAM role:'
-const GROUP = 'Which Kubernetes group:'
-const FOLDER = 'Folder for their files:'
-const MACHINE = 'Whose machine is it for?'
-const PLAN = 'Carry out this plan?'
-const LEFT = 'cancelled: nothing was changed'
-
-type Talk = {
-  /** What stands on the screen, and the keys that are pressed then. */
-  readonly keys: readonly (readonly [see: string, press: string])[]
-  readonly exit: number
-  /** What stands there at the end. */
-  readonly end: string
-  readonly env?: Environment
-  readonly size?: Size
-  readonly options?: SandboxOptions
-  readonly never?: RegExp
-}
-
 const two: SandboxOptions = { clusters: [{ name: 'demo' }, { name: 'prod' }] }
 
-/** Those that change nothing. */
-const LOOKING: Readonly<Record<string, Talk>> = {
+const TALKS: Readonly<Record<string, Talk>> = {
   'begins with who and where one is': {
     keys: [['clusters  demo', CTRL_C]],
     exit: 130,
@@ -102,122 +76,6 @@ const LOOKING: Readonly<Record<string, Talk>> = {
     exit: 130,
     end: LEFT,
     size: { cols: 80, rows: 400 },
-  },
-  'a bad name says why, keeps what was typed, and is asked again': {
-    keys: [
-      [READY, ENTER],
-      [USER, `jane doe${ENTER}`],
-      ['it has a space; try jane.doe', CTRL_C],
-    ],
-    exit: 130,
-    end: `${USER} jane doe`,
-  },
-  'a suggestion gives way to what is typed': {
-    keys: [
-      [READY, DOWN + ENTER],
-      [`${ROLE} eks-admin`, 'ops'],
-      [`${ROLE} ops\n`, CTRL_C],
-    ],
-    exit: 130,
-    end: LEFT,
-  },
-  'a suggestion stands beside who there is, and can be edited': {
-    keys: [
-      [READY, DOWN + ENTER],
-      [`${ROLE} eks-admin`, `${BACKSPACE}${BACKSPACE}nin`],
-      [`${ROLE} eks-admnin\n`, ENTER],
-      ['  operator', '?'],
-      ['In the tutorial it', ''],
-      ['is manager.', ENTER],
-      ['Who may take the role: manager', CTRL_C],
-    ],
-    exit: 130,
-    end: LEFT,
-  },
-  'an empty name is none': {
-    keys: [
-      [READY, ENTER],
-      [USER, ENTER],
-      ['is empty', CTRL_C],
-    ],
-    exit: 130,
-    end: LEFT,
-  },
-  'Escape goes back with the answer kept': {
-    keys: [
-      [READY, ENTER],
-      [USER, `developer${ENTER}`],
-      [GROUP, ESCAPE],
-      [`? ${USER} developer`, `2${ENTER}`],
-      [`${USER} developer2`, CTRL_C],
-    ],
-    exit: 130,
-    end: LEFT,
-  },
-  'Escape at the second question goes back to the first': {
-    keys: [
-      [READY, DOWN + ENTER],
-      [ROLE, ESCAPE],
-      [`↩ ${ROLE}`, CTRL_C],
-    ],
-    exit: 130,
-    end: LEFT,
-  },
-  'Escape under the plan goes back to the last question': {
-    keys: [
-      [READY, ENTER],
-      [USER, `developer${ENTER}`],
-      ['may look at workloads', ENTER],
-      [MACHINE, ENTER],
-      [PLAN, ESCAPE],
-      ['❯ this one', ESCAPE],
-      ['❯ reader', UP + DOWN + ENTER],
-      ['❯ this one', ENTER],
-      ['--least-privilege --cluster', CTRL_C],
-    ],
-    exit: 130,
-    end: LEFT,
-    size: { cols: 120, rows: 90 },
-  },
-  '? tells more, and less again': {
-    keys: [
-      [READY, '?'],
-      ['Everything that is made can be taken back', '?'],
-      ['? more', ENTER],
-      [USER, '?'],
-      ['an access key of their own', CTRL_C],
-    ],
-    exit: 130,
-    end: LEFT,
-  },
-  'typing searches the list': {
-    keys: [
-      [WANT, 'back'],
-      ['❯ Take something back', ENTER],
-      ['❯ everything', CTRL_C],
-    ],
-    exit: 130,
-    end: LEFT,
-    never: /never/,
-  },
-  'nothing of that name': {
-    keys: [
-      [WANT, 'zzz'],
-      ['nothing of that name', `${ENTER}`],
-      ['there is no such choice', CTRL_C],
-    ],
-    exit: 130,
-    end: LEFT,
-  },
-  'a user who is there is found while typing, and used': {
-    keys: [
-      [READY, ENTER],
-      ['  operator', 'oper'],
-      ['❯ oper', DOWN + ENTER],
-      ['❯ reader', ENTER],
-    ],
-    exit: 3,
-    end: 'operator',
   },
   'asks which cluster where there are several, the one of the context first': {
     keys: [
@@ -338,17 +196,5 @@ const LOOKING: Readonly<Record<string, Talk>> = {
 }
 
 describe('the wizard, changing nothing:', () => {
-  it.each(Object.entries(LOOKING))('%s', async (_name, { keys, exit, end, env, size, options, never }) => {
-    const { open, expectUnchanged, stage } = await setScene(options)
-    await using terminal = open('', env, size)
-    for (const [see, press] of keys) {
-      await terminal.see(see)
-      terminal.press(press)
-    }
-    expect(await terminal.exited).toBe(exit)
-    expect(terminal.screen()).toContain(end)
-    if (never !== undefined) expect(terminal.raw()).not.toMatch(never)
-    await expectUnchanged()
-    await expect(stat(join(stage.env['EKS_ACCESS_STATE_DIR'] ?? '', 'runs'))).rejects.toThrow('ENOENT')
-  })
+  it.each(Object.entries(TALKS))('%s', (_name, talk) => expectTalk(talk))
 })

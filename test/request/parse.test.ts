@@ -54,6 +54,7 @@ const cases: readonly Case[] = [
   ['sandbox', {}],
   ['sandbox -- kubectl get pods --help -- x', { rest: ['kubectl', 'get', 'pods', '--help', '--', 'x'] }],
   ['token --cluster-name demo', { clusterName: 'demo' }],
+  ['token --cluster-id 4ba7a5b1', { clusterId: '4ba7a5b1' }],
 ]
 
 describe('a command line', () => {
