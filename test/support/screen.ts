@@ -4,7 +4,7 @@ type Line = { cells: string[]; goesOn: boolean }
 
 /**
  * The screen of a terminal: what a person sees. Obeys what progress needs (carriage return, new line, colours, cursor
- * up, erase line and below, show and hide the cursor, wrap or not) and fails on anything else. When it becomes narrower it wraps
+ * up and to a column, erase line and below, show and hide the cursor, wrap or not) and fails on anything else. When it becomes narrower it wraps
  * its lines anew, or cuts them, as terminals do the one or the other.
  */
 export class Screen {
@@ -74,6 +74,7 @@ export class Screen {
     else if (code === '2K') this.#line.cells = []
     else if (code === '?25l' || code === '?25h') this.isCursorShown = code.endsWith('h')
     else if (code === '?7l' || code === '?7h') this.#wraps = code.endsWith('h')
+    else if (/^\d+G$/.test(code)) this.#column = Number(code.slice(0, -1)) - 1
     else if (/^\d*A$/.test(code)) this.#row = Math.max(0, this.#row - Number(code.slice(0, -1) || '1'))
     else if (!/^[\d;]*m$/.test(code)) throw new Error(`the screen does not know ${JSON.stringify(code)}`)
   }

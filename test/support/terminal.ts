@@ -41,6 +41,8 @@ export type Terminal = AsyncDisposable & {
   see(text: string): Promise<void>
   /** Resolves when the text has been written; fails with the screen when the program ends without it. */
   waitFor(text: string): Promise<void>
+  /** The same for what is written from now on. */
+  waitForMore(text: string): Promise<void>
   /** The exit code. */
   readonly exited: Promise<number>
 }
@@ -112,6 +114,10 @@ export function openTerminal(
       pty.resize(cols, rows)
     },
     waitFor: (wanted) => waitIn(text, wanted),
+    waitForMore: (wanted) => {
+      const from = raw.length
+      return waitIn(() => toText(raw.slice(from)), wanted)
+    },
     see: (wanted) => waitIn(screen, wanted),
     exited,
     async [Symbol.asyncDispose]() {

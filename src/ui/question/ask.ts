@@ -10,6 +10,7 @@ import {
 } from '@inquirer/core'
 import type { Answer, Question } from '../../commands/command.ts'
 import type { Known, Terminal } from './terminal.ts'
+import { Frames } from './frames.ts'
 import { firstRow, rowsOf, takeRow } from './list.ts'
 import { renderAnswered, renderAsked, renderLeft } from './render.ts'
 
@@ -33,7 +34,10 @@ export async function askOnScreen<T>(
   const interrupted = (): void => void (isInterrupted = true)
   try {
     const prompt = createPrompt<Ended<T>, Asking<T>>(view)
-    const ended = await prompt({ question, output, paint, interrupted }, { input, output, signal })
+    const ended = await prompt(
+      { question, output, paint, interrupted },
+      { input, output: new Frames(output), signal },
+    )
     return isInterrupted || ended.type === 'closed' ? undefined : ended
   } catch (error) {
     if (error instanceof Error && CANCELLED.has(error.name)) return undefined
@@ -60,16 +64,24 @@ function view<T>(
   const [error, setError] = useState<string | undefined>(undefined)
   const [ended, setEnded] = useState<Answer<T> | undefined>(undefined)
   const [, setTick] = useState(0)
+  // What of the head a change of the width has left where it was, above the question.
+  const [standing, setStanding] = useState('')
 
   useEffect((rl) => {
     Object.assign(rl, { escapeCodeTimeout: ESCAPE_MS })
     if (text !== '') rl.write(text)
     let ticks = 0
     const redraw = (): void => setTick(++ticks)
+    let { columns } = output
+    const resized = (): void => {
+      if (output.columns !== columns) setStanding(headOf(question))
+      ;({ columns } = output)
+      redraw()
+    }
     const close = (): void => done({ type: 'closed' })
     rl.on('close', close)
     rl.on('SIGINT', interrupted)
-    output.on('resize', redraw)
+    output.on('resize', resized)
     const unwatch = question.head?.watch(redraw)
     let isOver = false
     question.choices?.then(
@@ -80,7 +92,7 @@ function view<T>(
     return () => {
       isOver = true
       rl.removeListener('close', close)
-      output.off('resize', redraw)
+      output.off('resize', resized)
       unwatch?.()
     }
   }, [])
@@ -136,7 +148,13 @@ function view<T>(
   })
 
   const screen = { columns: output.columns ?? 80, rows: output.rows ?? 24, paint }
+  const { head: _head, ...headless } = question
+  const shown = headOf(question) === standing ? headless : question
   if (ended?.type === 'back') return renderLeft(question, screen)
-  if (ended !== undefined) return renderAnswered(question, ended.initial.text, screen)
-  return renderAsked({ question, known, text, isUntouched, rows, active, isHelpOpen, error }, screen)
+  if (ended !== undefined) return renderAnswered(shown, ended.initial.text, screen)
+  return renderAsked({ question: shown, known, text, isUntouched, rows, active, isHelpOpen, error }, screen)
+}
+
+function headOf({ head }: Question<unknown>): string {
+  return head?.lines().join('\n') ?? ''
 }
