@@ -159,7 +159,11 @@ export function folder({ home }: Context): Step {
       }),
     ),
     when: (draft) => optional(draft, field.handover) !== undefined,
-    initial: (draft) => ({ text: optional(draft, field.handover) ?? '', isTyped: true }),
+    initial: (draft) => ({
+      text: optional(draft, field.handover) ?? '',
+      isTyped: true,
+      isSuggested: true,
+    }),
   }
 }
 

@@ -97,7 +97,7 @@ const TALKS: Readonly<Record<string, Talk>> = {
       [USER, `jane${ENTER}`],
       ['may look at workloads', ENTER],
       [MACHINE, `some${ENTER}`],
-      [`${FOLDER} jane`, `${'\b'.repeat(4)}~/für jane${ENTER}`],
+      [`${FOLDER} jane`, `~/für jane${ENTER}`],
       [PLAN, ESCAPE],
       [`? ${FOLDER} ~/für jane`, ESCAPE],
       ["❯ somebody else's", CTRL_C],
