@@ -3,7 +3,7 @@ import { AppError } from '../../src/app-error.ts'
 import type { Choice, Question } from '../../src/commands/command.ts'
 import { signsOf } from '../../src/signs.ts'
 import { firstRow, rowsOf, takeRow } from '../../src/ui/question/list.ts'
-import { renderAsked, wrap } from '../../src/ui/question/render.ts'
+import { renderAsked } from '../../src/ui/question/render.ts'
 import type { Known } from '../../src/ui/question/terminal.ts'
 import { PLAIN } from '../support/plan.ts'
 
@@ -111,6 +111,26 @@ describe('on the screen', () => {
     expect(renderAsked(asked(given), screen)[1].split('\n')).toContain(line)
   })
 
+  it('wraps what is long, and has hints in one column beside wide names', () => {
+    const choices = [
+      { value: 1, label: '名前', hint: 'a name' },
+      { value: 2, label: 'demo', hint: 'another' },
+    ]
+    const all: Known<number> = { state: 'known', choices }
+    const given = { known: all, rows: rowsOf(closed, all, ''), error: 'it is too long\nfor one line' }
+    const [, below] = renderAsked(asked(given), { ...screen, columns: 12 })
+    expect(below.split('\n')).toEqual(
+      expect.arrayContaining([
+        '  it is too',
+        '  long',
+        '  for one',
+        '  line',
+        '❯ 名前  a n…',
+        '  demo  ano…',
+      ]),
+    )
+  })
+
   it('in plain ASCII, where the locale is', () => {
     const ascii = { ...screen, paint: { ...PLAIN, signs: signsOf({}, 'linux') } }
     const [above, below] = renderAsked(asked(), ascii)
@@ -133,12 +153,4 @@ describe('on the screen', () => {
     expect(lines.filter((line) => line.startsWith('❯'))).toHaveLength(1)
     expect(lines.length).toBeLessThan(16)
   })
-})
-
-it.each([
-  ['a b c', 3, ['a b', 'c']],
-  ['a\nb', 9, ['a', 'b']],
-  ['longer than', 3, ['longer', 'than']],
-])('wrap %j at %d', (text, width, lines) => {
-  expect(wrap(text, width)).toEqual(lines)
 })

@@ -1,9 +1,8 @@
-import { stripVTControlCharacters } from 'node:util'
 import { safe } from '../../app-error.ts'
 import type { Question } from '../../commands/command.ts'
 import type { Signs } from '../../signs.ts'
 import type { Paint } from '../color.ts'
-import { cutTo, widthOf } from '../width.ts'
+import { cutTo, widthOf, wrap } from '../width.ts'
 import type { Known } from './terminal.ts'
 import type { Row } from './list.ts'
 
@@ -60,12 +59,20 @@ function below<T>({ question, known, text, rows, active, isHelpOpen, error }: As
   const { more, why } = question
   const help = isHelpOpen ? more : why
   return [
-    ...(help === undefined ? [] : wrap(safe(help), columns - 2).map((line) => paint.dim(`  ${line}`))),
-    ...(error === undefined ? [] : wrap(safe(error), columns - 2).map((line) => paint.bad(`  ${line}`))),
+    ...inset(help, columns).map((line) => paint.dim(line)),
+    ...inset(error, columns).map((line) => paint.bad(line)),
     ...renderRows(page(rows, active, screen), rows[active], question, screen),
     ...note(known, rows, text, signs).map((line) => paint.dim(cutTo(`  ${line}`, columns, signs.more))),
     paint.dim(cutTo(`  ${keys(question, isHelpOpen, signs)}`, columns, signs.more)),
   ]
+}
+
+/** Lines two columns in. */
+function inset(text: string | undefined, columns: number): readonly string[] {
+  if (text === undefined) return []
+  return safe(text)
+    .split('\n')
+    .flatMap((line) => wrap(`  ${line}`, columns, 2))
 }
 
 /** Hints beside the names, in a column where the names leave room for one. */
@@ -77,11 +84,12 @@ function renderRows<T>(
 ): readonly string[] {
   const { signs } = paint
   const labels = rows.map((row) => safe(row.type === 'choice' ? row.choice.label : row.text))
-  const widest = Math.min(Math.max(...labels.map(({ length }) => length)), Math.floor(columns / 2))
+  const widest = Math.min(Math.max(...labels.map((label) => widthOf(label))), Math.floor(columns / 2))
   return rows.map((row, index) => {
     const hint = row.type === 'choice' ? row.choice.hint : question.typedIs
-    const label = hint === undefined ? (labels[index] ?? '') : (labels[index] ?? '').padEnd(widest)
-    const name = cutTo(`${row === active ? signs.active : ' '} ${label}`, columns, signs.more)
+    const label = labels[index] ?? ''
+    const gap = hint === undefined ? '' : ' '.repeat(Math.max(0, widest - widthOf(label)))
+    const name = cutTo(`${row === active ? signs.active : ' '} ${label}${gap}`, columns, signs.more)
     const rest = hint === undefined ? '' : cutTo(`  ${safe(hint)}`, columns - widthOf(name), signs.more)
     return `${row === active ? paint.good(name) : name}${paint.dim(rest)}`
   })
@@ -111,21 +119,4 @@ function keys(question: Question<unknown>, isHelpOpen: boolean, { arrows, betwee
 /** What stays of a question that somebody went back from. */
 export function renderLeft(question: Question<unknown>, { paint }: Screen): string {
   return paint.dim(`${paint.signs.back} ${headline(question)}`)
-}
-
-/** At word borders; a word that is too long stands alone. Colours take no room. */
-export function wrap(text: string, width: number): readonly string[] {
-  return text.split('\n').flatMap((line) => wrapLine(line, width))
-}
-
-function wrapLine(text: string, width: number): readonly string[] {
-  const lines: string[] = []
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1)
-    const joined = `${last ?? ''} ${word}`
-    if (last !== undefined && stripVTControlCharacters(joined).length <= width)
-      lines[lines.length - 1] = joined
-    else lines.push(word)
-  }
-  return lines
 }
