@@ -1,4 +1,5 @@
 import type { Refusal, Warning } from '../engine/host.ts'
+import { isToUndo } from '../engine/ledger.ts'
 import type { Ledger } from '../engine/ledger.ts'
 import type { PlannedStep } from '../engine/plan.ts'
 import { mappedArn } from '../aws-auth/canonical.ts'
@@ -33,6 +34,7 @@ export function checkPlan(
     ...checkGroups(facts),
     ...checkEntry(facts),
     ...checkKeys(steps),
+    ...checkSecondKey(facts, steps, ledger),
     ...checkShared(facts, steps, ledger),
     ...guardMapping(facts, steps),
   ]
@@ -145,6 +147,32 @@ function checkKeys(steps: readonly PlannedStep[]): readonly Refusal[] {
         code: 'KEY_LIMIT' as const,
         message: `${change.resource} cannot be made: the user has ${keys.length} keys already: ${keys.join(', ')}`,
         fix: `remove one that nobody uses: aws iam delete-access-key --user-name ${userOf(at)} --access-key-id ${keys[0] ?? 'ID'}`,
+      },
+    ]
+  })
+}
+
+/** Where the file went with its secret, as a handover does, nobody is given another key without being asked. */
+function checkSecondKey(
+  { request }: Facts,
+  steps: readonly PlannedStep[],
+  ledger: Ledger,
+): readonly Refusal[] {
+  if (request.newKey) return []
+  return steps.flatMap(({ kind, found, change }) => {
+    if (kind.id !== kinds.accessKey.id || change.action !== 'create') return []
+    const made = ledger.runs
+      .flatMap(({ steps: done }) => done)
+      .findLast(
+        (step) => step.kind === kind.id && isToUndo(step) && found.beside?.includes(step.outcome?.id ?? ''),
+      )
+    if (made === undefined) return []
+    const { run, outcome, at } = made
+    return [
+      {
+        code: 'EXISTS' as const,
+        message: `${change.resource} would be a second one: ${outcome?.id} is from us, made as ${kind.resource(at)}`,
+        fix: `add --new-key, or take that one back first: eks-access clean --run ${run}`,
       },
     ]
   })

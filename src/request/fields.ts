@@ -146,7 +146,11 @@ export const useExisting = flag(
   EXISTING,
   'use an IAM user, role or group that is there and not ours, as it is',
 )
-export const newKey = flag('newKey', EXISTING, 'make an access key for a user who was there before')
+export const newKey = flag(
+  'newKey',
+  EXISTING,
+  'make an access key for a user who was there before or has one',
+)
 export const append = flag('append', EXISTING, 'mapped already: add to the groups that are there')
 export const replace = flag('replace', EXISTING, 'mapped already: put these groups in place of those')
 

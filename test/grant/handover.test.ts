@@ -159,6 +159,31 @@ describe('a folder that is there', () => {
     expect(await stage.changed(before)).toEqual([])
     expect(await isThere(folder)).toBe(false)
   })
+
+  it('one that was sent away is not made anew with a second key, unless that is asked for', async () => {
+    const stage = await setStage()
+    const before = await stage.look()
+    const folder = folderOf(stage)
+    const { run } = await stage.json(...READER, '--handover', folder)
+    await rename(folder, folderOf(stage, 'sent'))
+    const sent = await stage.look()
+    expect(await stage.json(...READER, '--handover', folder)).toMatchObject({
+      exit: 3,
+      error: {
+        code: 'EXISTS',
+        message: expect.stringMatching(
+          / would be a second one: AKIA\w{16} is from us, made as access key of /,
+        ),
+        fix: `add --new-key, or take that one back first: eks-access clean --run ${run}`,
+      },
+    })
+    expect(await stage.changed(sent)).toEqual([])
+    const another = [...READER, '--handover', folder, '--new-key']
+    expect(await stage.json(...another)).toMatchObject({ exit: 0, status: 'done' })
+    expect(await stage.json(...another)).toMatchObject({ exit: 0, status: 'nothing' })
+    expect(await stage.json('clean')).toMatchObject({ exit: 0, status: 'undone', left: [] })
+    expect(await stage.changed(before)).toEqual([])
+  })
 })
 
 it('a run that had to stop goes on in the folder that it has begun', async () => {
