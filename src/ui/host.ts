@@ -1,6 +1,6 @@
 import { AppError } from '../app-error.ts'
 import type { Prompter } from '../commands/command.ts'
-import type { Host, Plan, Warning } from '../engine/host.ts'
+import type { Host, Plan, PlanAbout, Warning } from '../engine/host.ts'
 import type { Paint } from './color.ts'
 import { consentQuestion, stepQuestion } from './consent.ts'
 import { Progress } from './progress.ts'
@@ -57,6 +57,7 @@ export function createHost(options: HostOptions): TerminalHost {
   const progress = new Progress(stream, paint)
   const seen = new Set<string>()
   let isWalking = false
+  let about: PlanAbout | undefined
   let course: Course = 'looking'
   cancel.addEventListener('abort', () => {
     const words = `${paint.change(paint.signs.note)} ${STOPPING[course]}`
@@ -90,6 +91,7 @@ export function createHost(options: HostOptions): TerminalHost {
     unseen: (warnings) => warnings.filter(({ message }) => !seen.has(message)),
     agree: async (plan) => {
       progress.stop()
+      ;({ about } = plan)
       for (const { message } of plan.warnings) seen.add(message)
       stream.write(`${renderPlan(plan, paint)}\n`)
       if (yes) return true
@@ -101,7 +103,7 @@ export function createHost(options: HostOptions): TerminalHost {
     proceed: async (change) => {
       if (!isWalking || put === undefined) return 'go'
       progress.stop()
-      stream.write(renderStep(change, paint))
+      stream.write(renderStep(change, about, paint))
       const answer = await walk(put)
       isWalking = answer !== 'run'
       return answer === 'run' ? 'go' : answer

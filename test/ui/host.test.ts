@@ -71,6 +71,25 @@ describe('the walk-through', () => {
     expect(person.left).toEqual([])
   })
 
+  it('says as whom the lines by hand are', async () => {
+    const { host, stream } = open({ person: createPerson('Explain', 'Go', 'Go', 'Go') })
+    await host.agree({
+      ...plan,
+      about: {
+        operator: { arn: 'arn:aws:iam::111122223333:user/ada', account: '111122223333' },
+        cluster: { name: 'demo', region: 'us-west-2', mode: 'CONFIG_MAP' },
+        again: 'eks-access x',
+      },
+    })
+    for (const scope of ['account', 'cluster', 'machine'] as const)
+      await host.proceed(changeOf({ resource: scope, scope, byHand: ['aws iam x'] }))
+    expect(stream.text.match(/ {2}By hand.*/g)).toEqual([
+      '  By hand, as arn:aws:iam::111122223333:user/ada:',
+      '  By hand, in a context of yours for demo in us-west-2:',
+      '  By hand:',
+    ])
+  })
+
   it('has a here-document end at its column', async () => {
     const { host, stream } = open({ person: createPerson('Explain', 'Go') })
     await host.agree(plan)
