@@ -83,7 +83,7 @@ function listOf(groups: readonly string[]): string {
 function placeName(scope: Scope, about: PlanAbout | undefined): string {
   if (scope === 'account') return safe(`AWS account ${about?.operator.account ?? ''}`.trimEnd())
   if (scope === 'cluster') return safe(`Cluster ${about?.cluster?.name ?? ''}`.trimEnd())
-  return 'Your files'
+  return 'Files on this machine'
 }
 
 function renderChange(change: PlanLine, paint: Paint): readonly string[] {

@@ -47,7 +47,7 @@ it('says as whom, where, what by place, how much and what to know', () => {
       ~ aws-auth entry of jane
           groups: ["a"] → ["a","reader"]
 
-    Your files
+    Files on this machine
       + profile jane
       − temporary file (left by a run that was cut short)
 
