@@ -84,7 +84,7 @@ describe('Kubernetes', () => {
     })
     expect(patched.metadata.annotations).toEqual({ 'eks-access/run': 'r1' })
     const put = await kube.replace('clusterroles', { ...patched, rules: [] })
-    expect(put).toMatchObject({ rules: [], metadata: { annotations: { 'eks-access/run': 'r1' } } })
+    expect(put).toMatchObject({ rules: null, metadata: { annotations: { 'eks-access/run': 'r1' } } })
 
     const { uid = '', resourceVersion = '' } = put.metadata
     await expect(kube.remove(where('r:eader'), { uid: 'another' })).rejects.toMatchObject({

@@ -4,30 +4,24 @@ import type { Authenticator } from './authenticate.ts'
 import type { User } from './authorize.ts'
 import { refusal } from './authorize.ts'
 import type { Body } from './body.ts'
-import { decodeBody, decodeObject } from './body.ts'
+import { decodeDeleteOptions, decodeObject } from './body.ts'
 import type { DeleteOptions } from './delete.ts'
 import { remove } from './delete.ts'
 import { discover } from './discovery.ts'
 import { impersonate } from './impersonate.ts'
 import type { JsonObject } from './json.ts'
-import { at, isObject, text, texts } from './json.ts'
+import { at, isObject, text } from './json.ts'
+import type { WriteKind } from './options.ts'
+import { checkListOptions, isDryDelete, isDryWrite, propagationOf } from './options.ts'
 import { patchedObject, strictError } from './patch-request.ts'
-import { DecodeError, readObject } from './read-object.ts'
-import { get, getObject, integer, listObjects } from './read.ts'
+import { checkVersion, get, getObject, integer, listObjects } from './read.ts'
 import type { RequestInfo, Target } from './request-info.ts'
 import { attributesOf } from './request-info.ts'
 import type { Resource } from './resources.ts'
 import { RESOURCES, findResource, isReview } from './resources.ts'
 import { review } from './reviews.ts'
 import { selection } from './selectors.ts'
-import {
-  badRequest,
-  invalid,
-  methodNotAllowed,
-  notSupported,
-  unauthorized,
-  unknownResource,
-} from './status.ts'
+import { badRequest, methodNotAllowed, unauthorized, unknownResource } from './status.ts'
 import { watch } from './watch.ts'
 import type { Cluster, Write } from './write.ts'
 import { checkName, create, update } from './write.ts'
@@ -66,11 +60,20 @@ export function createApi(cluster: Cluster, authenticator: Authenticator, hasPol
     if (target === undefined) return discover(info, accept)
     const resource = findResource(target.group, target.version, target.resource)
     if (resource === undefined) return unknown(target)
-    const call: Call = { info, target, resource, user, shape: negotiate(accept, info.query), body }
+    const call: Call = {
+      info,
+      target,
+      resource,
+      user,
+      shape: negotiate(accept, info.query, isListed(info)),
+      body,
+    }
     if (!METHODS.has(info.method)) throw methodNotAllowed()
     checkRoute(call)
     if (isReview(resource)) {
-      const { object } = await decodeObject(body, resource)
+      isDryWrite(info.query, 'CreateOptions')
+      const { object, unknown } = await decodeObject(body, resource)
+      const warnings = checkUnknown(call, unknown)
       const context = {
         user,
         authorize: cluster.authorize,
@@ -79,10 +82,22 @@ export function createApi(cluster: Cluster, authenticator: Authenticator, hasPol
         now: cluster.now,
         hasPolicies: hasPolicies(),
       }
-      return { status: 201, body: await review(context, resource, target.namespace, object) }
+      const reviewed = await review(context, resource, target.namespace, object)
+      return { status: 201, body: reviewed, warnings }
     }
-    return VERBS[info.verb]?.(cluster, call) ?? Promise.reject(methodNotAllowed())
+    const handler = VERBS[info.verb]
+    if (handler === undefined) throw methodNotAllowed()
+    const answer = await handler(cluster, call)
+    return resource.name === 'endpoints'
+      ? { ...answer, warnings: [...(answer.warnings ?? []), ENDPOINTS] }
+      : answer
   }
+}
+
+const ENDPOINTS = 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'
+
+function isListed({ verb }: RequestInfo): boolean {
+  return verb === 'list' || verb === 'watch'
 }
 
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
@@ -103,6 +118,7 @@ function checkRoute({ info, resource, target }: Call): void {
     if (!verbs.includes(info.verb)) throw methodNotAllowed()
     return
   }
+  if (isUnrouted(resource, target)) throw unknownResource()
   const isRead = info.verb === 'list' || info.verb === 'watch'
   const isPlaced = !resource.namespaced || target.namespace !== '' || isRead
   const isNamed = target.name !== '' || info.verb === 'create' || isRead || info.verb === 'deletecollection'
@@ -110,19 +126,28 @@ function checkRoute({ info, resource, target }: Call): void {
   if (info.verb === 'create' && target.name !== '') throw methodNotAllowed()
 }
 
+/** Reviews have no names, and what is in a namespace has no path outside of it. */
+function isUnrouted(resource: Resource, { namespace, name }: Target): boolean {
+  const isOutside = resource.namespaced && namespace === ''
+  return isReview(resource) ? name !== '' || isOutside : name !== '' && isOutside
+}
+
 type Handler = (cluster: Cluster, call: Call) => Promise<Answer>
 
 const VERBS: Readonly<Record<string, Handler>> = {
-  async get(cluster, { resource, target, shape }) {
+  async get(cluster, { resource, target, info, shape }) {
+    checkVersion(info.query.get('resourceVersion') ?? '')
     if (target.subresource !== 'log') return get(cluster.store, resource, target, shape, cluster.now())
     getObject(cluster.store, resource, target)
     return { status: 200, body: '', contentType: 'text/plain' }
   },
   async list(cluster, { resource, target, info, shape }) {
+    checkListOptions(info.query, false)
     return listObjects(cluster.store, resource, target, info.query, shape, cluster.now())
   },
   async watch(cluster, { resource, target, info, shape }) {
     const { query } = info
+    checkListOptions(query, true)
     const matches = selection(resource, query)
     const namespace = resource.namespaced ? target.namespace : ''
     return watch(cluster.store, { resource, namespace, matches, query, shape, now: cluster.now })
@@ -153,8 +178,9 @@ const VERBS: Readonly<Record<string, Handler>> = {
     const { options, dryRun } = await deleteOptions(call)
     const { resource, target } = call
     const item = getObject(cluster.store, resource, target)
-    const deleted = remove(cluster, { ...writeOf(call, 'DeleteOptions'), dryRun }, item, options)
-    if (TOLD_WHEN_DELETED.has(resource.name)) {
+    const deleted = remove(cluster, { user: call.user, resource, target, dryRun }, item, options)
+    const isStillThere = text(deleted, 'metadata', 'deletionTimestamp') !== ''
+    if (isStillThere || TOLD_WHEN_DELETED.has(resource.name)) {
       return { status: 200, body: shapeObject(resource, deleted, call.shape, cluster.now()) }
     }
     const { group, name: kind } = resource
@@ -173,7 +199,7 @@ const VERBS: Readonly<Record<string, Handler>> = {
     const { options, dryRun } = await deleteOptions(call)
     const { resource, target, info } = call
     const matches = selection(resource, info.query)
-    const write = { ...writeOf(call, 'DeleteOptions'), dryRun }
+    const write = { user: call.user, resource, target, dryRun }
     const items = cluster.store
       .list(resource, resource.namespaced ? target.namespace : undefined)
       .filter(matches)
@@ -183,7 +209,7 @@ const VERBS: Readonly<Record<string, Handler>> = {
   },
 }
 
-/** Their deletion is answered with the object itself. */
+/** Their deletion is answered with the object itself, as is that of one that takes its time. */
 const TOLD_WHEN_DELETED = new Set(['pods', 'namespaces', 'services', 'serviceaccounts'])
 
 function written(
@@ -196,18 +222,8 @@ function written(
   return { status, body: shapeObject(resource, item, shape, now()), warnings }
 }
 
-function writeOf({ user, resource, target, info }: Call, optionsKind: string): Write {
-  return { user, resource, target, dryRun: isDryRun(info.query.getAll('dryRun'), optionsKind) }
-}
-
-function isDryRun(values: readonly string[], optionsKind: string): boolean {
-  const given = values.filter((value) => value !== '')
-  if (given.some((value) => value !== 'All')) {
-    const cause = notSupported('dryRun', '', ['All'])
-    const message = `Unsupported value: ${JSON.stringify(given)}: supported values: "All"`
-    throw invalid({ group: 'meta.k8s.io', name: optionsKind }, '', [{ ...cause, message }])
-  }
-  return given.length > 0
+function writeOf({ user, resource, target, info }: Call, optionsKind: WriteKind): Write {
+  return { user, resource, target, dryRun: isDryWrite(info.query, optionsKind) }
 }
 
 /** Unknown fields are an error, a warning or nothing, as the client asks. Throws a 400 Status. */
@@ -224,7 +240,7 @@ function checkUnknown({ info, resource }: Call, unknown: readonly string[]): str
 
 async function deleteOptions({ body, info }: Call): Promise<{ options: DeleteOptions; dryRun: boolean }> {
   integer(info.query, 'gracePeriodSeconds')
-  const given = body.bytes.length === 0 ? {} : readOptions(await decodeBody(body, 'DeleteOptions'))
+  const given = body.bytes.length === 0 ? {} : await decodeDeleteOptions(body)
   const preconditions = at(given, 'preconditions')
   const precondition = (name: string): string | undefined => {
     const value = isObject(preconditions) ? preconditions[name] : undefined
@@ -232,22 +248,14 @@ async function deleteOptions({ body, info }: Call): Promise<{ options: DeleteOpt
   }
   const uid = precondition('uid')
   const resourceVersion = precondition('resourceVersion')
-  const propagation = text(given, 'propagationPolicy') || (info.query.get('propagationPolicy') ?? '')
-  const dryRun = [...texts(given, 'dryRun'), ...info.query.getAll('dryRun')]
+  const dryRun = isDryDelete(info.query, given)
+  const propagation = propagationOf(info.query, given)
   return {
     options: {
       ...(uid === undefined ? {} : { uid }),
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
       orphan: propagation === 'Orphan' || at(given, 'orphanDependents') === true,
     },
-    dryRun: isDryRun(dryRun, 'DeleteOptions'),
-  }
-}
-
-function readOptions(value: JsonObject): JsonObject {
-  try {
-    return readObject('DeleteOptions', 'v1', value).object
-  } catch (error) {
-    throw error instanceof DecodeError ? badRequest(error.message) : error
+    dryRun,
   }
 }

@@ -5,7 +5,7 @@ import type { ReadObject } from './read-object.ts'
 import { DecodeError, readObject } from './read-object.ts'
 import { RESOURCES, groupVersion } from './resources.ts'
 import type { Resource } from './resources.ts'
-import { badRequest, unsupportedBody } from './status.ts'
+import { StatusError, badRequest, internal, unregistered, unsupportedBody } from './status.ts'
 
 /** What a request carries. */
 export type Body = { readonly type: string; readonly bytes: Buffer }
@@ -22,7 +22,7 @@ export async function decodeBody(body: Body, kind: string): Promise<JsonObject> 
       return parseObject(body.bytes, kind)
     case 'application/yaml': {
       const { parse } = await import('./yaml.ts')
-      const value: Json = parse(body.bytes.toString())
+      const value: Json = parseYaml(parse, body.bytes.toString(), kind)
       return isObject(value) ? value : {}
     }
     case 'application/vnd.kubernetes.protobuf':
@@ -36,24 +36,46 @@ export async function decodeBody(body: Body, kind: string): Promise<JsonObject> 
   }
 }
 
+/** Of a text that ends too early what Go says of it. */
+function syntaxFault(source: string, said: string): string {
+  const place = / at position (\d+)/.exec(said)?.[1]
+  const isCutOff = said.startsWith('Unexpected end of') || Number(place) >= source.length
+  return isCutOff ? 'unexpected end of JSON input' : said
+}
+
+function parseYaml(parse: (source: string) => Json, source: string, kind: string): Json {
+  try {
+    return parse(source)
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
+    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): yaml: ${why}`)
+  }
+}
+
+/** As Go prints the struct that it looks for kind and version with. */
+const TYPE_META =
+  'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }'
+
 function parseObject(bytes: Buffer, kind: string): JsonObject {
   const source = bytes.toString()
   const unrecognized = (why: string): Error => {
-    const shown = source === '' ? '<empty>' : source.slice(0, 1024)
+    const shown = source === '' ? '<empty>' : source.startsWith('{') ? source : bytes.toString('hex')
     const what = kind === '' ? '' : ` (must be of type ${kind})`
     return badRequest(
-      `the object provided is unrecognized${what}: couldn't get version/kind; json parse error: ${why} (${shown})`,
+      `the object provided is unrecognized${what}: couldn't get version/kind; json parse error: ${why} (${shown.slice(0, 1024)})`,
     )
   }
   let value: Json
   try {
     value = parseJson(source)
   } catch (error) {
-    throw unrecognized(
-      source === '' ? 'unexpected end of JSON input' : error instanceof Error ? error.message : '',
-    )
+    throw unrecognized(syntaxFault(source, error instanceof Error ? error.message : ''))
   }
-  if (!isObject(value)) throw unrecognized('json: cannot unmarshal into Go value of type struct')
+  if (value === null) return {}
+  if (!isObject(value)) {
+    const found = Array.isArray(value) ? 'array' : typeof value
+    throw unrecognized(`json: cannot unmarshal ${found} into Go value of type ${TYPE_META}`)
+  }
   return value
 }
 
@@ -71,9 +93,7 @@ export async function decodeObject(body: Body, resource: Resource): Promise<Read
       (candidate) => candidate.kind === kind && groupVersion(candidate) === version,
     )
     if (other === undefined) {
-      throw refuse(
-        `no kind "${kind}" is registered for version "${version}" in scheme "pkg/runtime/scheme.go:110"`,
-      )
+      throw refuse(unregistered(kind, version))
     }
     throw refuse(
       `converting (v1.${kind}) to (${internalPackage(resource)}.${resource.kind}): unknown conversion`,
@@ -83,6 +103,25 @@ export async function decodeObject(body: Body, resource: Resource): Promise<Read
     return readObject(resource.kind, groupVersion(resource), value)
   } catch (error) {
     throw error instanceof DecodeError ? refuse(error.message) : error
+  }
+}
+
+/**
+ * The options of a deletion. Throws a 500 Status where the real server lets its decoder's error through.
+ */
+export async function decodeDeleteOptions(body: Body): Promise<JsonObject> {
+  const value = await decodeBody(body, 'DeleteOptions').catch((error: unknown) => {
+    const why =
+      error instanceof StatusError ? /couldn't get version\/kind;.*(?= \()/s.exec(error.message) : null
+    throw why === null ? error : internal(why[0])
+  })
+  const kind = text(value, 'kind') || 'DeleteOptions'
+  const version = text(value, 'apiVersion') || 'v1'
+  if (kind !== 'DeleteOptions') throw internal(unregistered(kind, version))
+  try {
+    return readObject('DeleteOptions', 'v1', value).object
+  } catch (error) {
+    throw error instanceof DecodeError ? badRequest(error.message) : error
   }
 }
 

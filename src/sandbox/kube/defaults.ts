@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Json, JsonObject } from './json.ts'
 import { at, isObject, list, object, text, textMap } from './json.ts'
 import type { Resource } from './resources.ts'
@@ -25,8 +26,52 @@ export function withBirth(
       return { ...born, status: { loadBalancer: {} } }
     case 'nodes':
       return born
+    case 'daemonsets':
+      return {
+        ...withMetadata(born, {
+          annotations: {
+            ...textMap(born, 'metadata', 'annotations'),
+            'deprecated.daemonset.template.generation': '1',
+          },
+        }),
+        status: {
+          currentNumberScheduled: 0,
+          numberMisscheduled: 0,
+          desiredNumberScheduled: 0,
+          numberReady: 0,
+        },
+      }
+    case 'statefulsets':
+      return { ...born, status: { replicas: 0, availableReplicas: 0 } }
+    case 'jobs':
+      return { ...bornJob(born), status: {} }
     default:
       return resource.subresources.includes('status') ? { ...born, status: {} } : born
+  }
+}
+
+/** A job selects its pods by its own uid. */
+function bornJob(item: JsonObject): JsonObject {
+  const { spec: given } = item
+  if (at(given, 'manualSelector') === true) return item
+  const uid = randomUUID()
+  const labels = {
+    'batch.kubernetes.io/controller-uid': uid,
+    'batch.kubernetes.io/job-name': text(item, 'metadata', 'name'),
+    'controller-uid': uid,
+    'job-name': text(item, 'metadata', 'name'),
+  }
+  const spec = object(given)
+  const pod = object(spec, 'template')
+  const inside = { ...object(pod, 'metadata'), labels: { ...textMap(pod, 'metadata', 'labels'), ...labels } }
+  return {
+    ...withMetadata(item, { uid, labels: { ...textMap(item, 'metadata', 'labels'), ...labels } }),
+    spec: {
+      ...spec,
+      manualSelector: false,
+      selector: { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } },
+      template: { ...pod, metadata: inside },
+    },
   }
 }
 
@@ -52,6 +97,8 @@ const DEFAULTS: Readonly<Record<string, (item: JsonObject) => JsonObject>> = {
     const type = text(item, 'type') || 'Opaque'
     return Object.keys(data).length === 0 ? { ...rest, type } : { ...rest, data, type }
   },
+  roles: withoutNoRules,
+  clusterroles: withoutNoRules,
   rolebindings: withBindingDefaults,
   clusterrolebindings: withBindingDefaults,
   pods(item) {
@@ -131,12 +178,34 @@ const DEFAULTS: Readonly<Record<string, (item: JsonObject) => JsonObject>> = {
     withSpec(item, {
       replicas: 1,
       template: template(item),
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
       podManagementPolicy: 'OrderedReady',
       updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
       revisionHistoryLimit: 10,
     }),
   jobs: (item) =>
-    withSpec(item, { parallelism: 1, completions: 1, backoffLimit: 6, template: template(item) }),
+    withSpec(item, {
+      parallelism: 1,
+      completions: 1,
+      backoffLimit: 6,
+      template: template(item),
+      completionMode: 'NonIndexed',
+      suspend: false,
+      podReplacementPolicy: 'TerminatingOrFailed',
+    }),
+  cronjobs(item) {
+    const job = object(item, 'spec', 'jobTemplate')
+    const jobTemplate = { ...job, spec: { ...object(job, 'spec'), template: template(job) } }
+    const spec = {
+      concurrencyPolicy: 'Allow',
+      suspend: false,
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 1,
+      ...object(item, 'spec'),
+      jobTemplate,
+    }
+    return { ...item, spec }
+  },
 }
 
 /** The given spec, its holes filled; `template` and `strategy` are already merged. */
@@ -189,13 +258,16 @@ function withContainerDefaults(container: Json): Json {
   }
 }
 
+/** An empty list does not come back from where it is stored. */
+function withoutNoRules(item: JsonObject): JsonObject {
+  return list(item, 'rules').length === 0 ? { ...item, rules: null } : item
+}
+
 function withBindingDefaults(item: JsonObject): JsonObject {
-  const namespace = text(item, 'metadata', 'namespace')
   const subjects = list(item, 'subjects').map((subject): Json => {
     const kind = text(subject, 'kind')
-    const isAccount = kind === 'ServiceAccount'
     const group = text(subject, 'apiGroup') || (kind === 'User' || kind === 'Group' ? RBAC : '')
-    const home = text(subject, 'namespace') || (isAccount ? namespace : '')
+    const home = text(subject, 'namespace')
     return {
       kind,
       ...(group === '' ? {} : { apiGroup: group }),

@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts'
-import { text } from './json.ts'
+import { number, text, texts } from './json.ts'
 import type { Resource } from './resources.ts'
 import { RESOURCES, isReview, kindName } from './resources.ts'
 import { conflict, forbidden } from './status.ts'
@@ -17,7 +17,10 @@ export type DeleteOptions = {
 
 const LASTING_NAMESPACES = new Set(['default', 'kube-system', 'kube-public'])
 
-/** Takes an object away with what it owns, a namespace with all that is in it. Answers it as it was last seen. */
+/**
+ * Takes an object away with what it owns, a namespace with all that is in it; one with finalizers only begins to go.
+ * Answers it as it was last seen.
+ */
 export function remove(cluster: Cluster, write: Write, item: JsonObject, options: DeleteOptions): JsonObject {
   const { store } = cluster
   const { resource } = write
@@ -28,6 +31,7 @@ export function remove(cluster: Cluster, write: Write, item: JsonObject, options
   }
   const deleted = withDeletion(resource, item, timestamp(cluster.now()))
   if (write.dryRun) return deleted
+  if (hasFinalizers(item)) return settle(store, resource, store.put(resource, deleted))
   if (resource.name === 'namespaces') {
     store.put(resource, deleted)
     for (const kept of NAMESPACED) {
@@ -44,8 +48,19 @@ function withDeletion(resource: Resource, item: JsonObject, moment: string): Jso
   if (resource.name === 'namespaces') {
     return { ...withMetadata(item, { deletionTimestamp: moment }), status: { phase: 'Terminating' } }
   }
-  if (resource.name !== 'pods') return item
-  return withMetadata(item, { deletionTimestamp: moment, deletionGracePeriodSeconds: 0 })
+  if (text(item, 'metadata', 'deletionTimestamp') !== '') return item
+  if (resource.name !== 'pods' && !hasFinalizers(item)) return item
+  const generation = number(item, 'metadata', 'generation')
+  return withMetadata(item, {
+    deletionTimestamp: moment,
+    deletionGracePeriodSeconds: 0,
+    ...(generation === 0 ? {} : { generation: generation + 1 }),
+  })
+}
+
+/** Whether somebody has still to clear up behind it. */
+export function hasFinalizers(item: JsonObject): boolean {
+  return texts(item, 'metadata', 'finalizers').length > 0
 }
 
 function removeDependents(store: Store, uid: string): void {

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import type { Answer } from './answer.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { RequestInfo } from './request-info.ts'
 import type { Resource } from './resources.ts'
-import { RESOURCES, groupVersion } from './resources.ts'
-import { methodNotAllowed } from './status.ts'
+import { RESOURCES, groupVersion, isReview } from './resources.ts'
+import { methodNotAllowed, unknownResource } from './status.ts'
 
 const VERSION = {
   major: '1',
@@ -29,7 +30,8 @@ const OPEN_API = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
 export function discover({ method, path }: RequestInfo, accept: string | undefined): Answer {
   const body = answerTo(path.replace(/(.)\/+$/, '$1'), accept ?? '')
   if (body === undefined) return { status: 404, body: '404 page not found\n', contentType: PLAIN }
-  if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed()
+  // The list of groups is not particular about methods.
+  if (method !== 'GET' && path.replace(/\/+$/, '') !== '/apis') throw methodNotAllowed()
   return body
 }
 
@@ -43,6 +45,9 @@ function answerTo(path: string, accept: string): Answer | undefined {
     case '/healthz':
     case '/livez':
     case '/readyz':
+    case '/healthz/ping':
+    case '/livez/ping':
+    case '/readyz/ping':
       return { status: 200, body: 'ok', contentType: PLAIN }
     case '/openapi/v2':
       return { status: 200, body: Buffer.alloc(0), contentType: OPEN_API }
@@ -60,6 +65,7 @@ function answerTo(path: string, accept: string): Answer | undefined {
     case '/api/v1':
       return json(resourceList('v1'))
     default:
+      if (/^\/api\/[^/]+$/.test(path)) throw unknownResource()
       return groupAnswer(path)
   }
 }
@@ -68,7 +74,8 @@ function groupAnswer(path: string): Answer | undefined {
   const [empty, prefix, group = '', version, ...more] = path.split('/')
   if (empty !== '' || prefix !== 'apis' || more.length > 0 || !groups().includes(group)) return undefined
   if (version === undefined) return json({ kind: 'APIGroup', apiVersion: 'v1', ...describeGroup(group) })
-  return version === 'v1' ? json(resourceList(`${group}/v1`)) : undefined
+  if (version !== 'v1') throw unknownResource()
+  return json(resourceList(`${group}/v1`))
 }
 
 function json(body: JsonObject): Answer {
@@ -88,7 +95,8 @@ function resourceList(of: string): JsonObject {
   const resources = RESOURCES.filter((resource) => groupVersion(resource) === of)
   return {
     kind: 'APIResourceList',
-    apiVersion: 'v1',
+    // The oldest path of all does not say.
+    ...(of === 'v1' ? {} : { apiVersion: 'v1' }),
     groupVersion: of,
     resources: resources.flatMap((resource): Json[] => [
       {
@@ -99,6 +107,7 @@ function resourceList(of: string): JsonObject {
         verbs: [...resource.verbs],
         ...(resource.shortNames.length === 0 ? {} : { shortNames: [...resource.shortNames] }),
         ...(resource.inAll ? { categories: ['all'] } : {}),
+        ...(isReview(resource) ? {} : { storageVersionHash: storageHash(resource) }),
       },
       ...resource.subresources.map((subresource): Json => ({
         name: `${resource.name}/${subresource}`,
@@ -109,6 +118,12 @@ function resourceList(of: string): JsonObject {
       })),
     ]),
   }
+}
+
+/** Of the kind that is stored. */
+function storageHash({ group, version, kind }: Resource): string {
+  const stored = createHash('sha256').update(`${group}/${version}/${kind}`)
+  return stored.digest().subarray(0, 8).toString('base64')
 }
 
 function verbsOf(subresource: string): string[] {
@@ -135,7 +150,8 @@ function aggregated(names: readonly string[]): Answer {
 }
 
 function discoveryOf(resource: Resource): Json {
-  const responseKind = { group: resource.group, version: resource.version, kind: resource.kind }
+  // Of the path's own group and version.
+  const responseKind = { group: '', version: '', kind: resource.kind }
   return {
     resource: resource.name,
     responseKind,

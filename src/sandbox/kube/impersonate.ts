@@ -61,7 +61,8 @@ function requested(headers: readonly string[]): Part[] {
   }
   for (const [name, value] of named) if (name === 'impersonate-uid') add('UID', value)
   if (user === '' && parts.length > 0) {
-    const list = parts.map(({ kind, name }) => `{${kind}  ${name}    }`).join(' ')
+    const group = (kind: Part['kind']): string => (kind === 'UID' ? 'authentication.k8s.io/v1' : '')
+    const list = parts.map(({ kind, name }) => `{${kind}  ${name}  ${group(kind)}  }`).join(' ')
     throw new ImpersonationError(`requested [${list}] without impersonating a user`)
   }
   return parts

@@ -6,7 +6,15 @@ import type { ReadObject } from './read-object.ts'
 import { DecodeError, readObject } from './read-object.ts'
 import type { Resource } from './resources.ts'
 import { groupVersion } from './resources.ts'
-import { badRequest, internal, invalid, invalidValue, rejected, unsupportedPatch } from './status.ts'
+import {
+  badRequest,
+  internal,
+  invalid,
+  invalidValue,
+  rejected,
+  unregistered,
+  unsupportedPatch,
+} from './status.ts'
 import { strategicPatch } from './strategic-patch.ts'
 
 /**
@@ -28,8 +36,7 @@ export function patchedObject(
   if (!isObject(patched)) throw refuse('json: cannot unmarshal into Go value of type struct')
   const kind = text(patched, 'kind') || resource.kind
   const version = text(patched, 'apiVersion') || groupVersion(resource)
-  if (kind !== resource.kind || version !== groupVersion(resource))
-    throw refuse(`${kind} is no ${resource.kind}`)
+  if (kind !== resource.kind || version !== groupVersion(resource)) throw refuse(unregistered(kind, version))
   let read: ReadObject
   try {
     read = readObject(resource.kind, groupVersion(resource), patched)
@@ -61,10 +68,12 @@ function apply(before: JsonObject, { type, bytes }: Body): Json {
       return mergePatch(before, patch)
     }
     case 'application/strategic-merge-patch+json':
-      return refusable(internal, () => strategicPatch(before, parsePatch(bytes)))
+      return refusable(internal, () => strategicPatch(before, strategicObject(bytes)))
     case 'application/json-patch+json': {
       const patch = parsePatch(bytes)
       if (!Array.isArray(patch)) throw undecodable(patch, '[]handlers.jsonPatchOp')
+      const odd = patch.find((operation) => !isObject(operation))
+      if (odd !== undefined) throw undecodable(odd, 'handlers.jsonPatchOp')
       return refusable(rejected, () => jsonPatch(before, patch))
     }
     default:
@@ -73,8 +82,19 @@ function apply(before: JsonObject, { type, bytes }: Body): Json {
 }
 
 function undecodable(patch: Json, type: string): Error {
-  const what = Array.isArray(patch) ? 'array' : isObject(patch) ? 'object' : typeof patch
-  return badRequest(`error decoding patch: json: cannot unmarshal ${what} into Go value of type ${type}`)
+  return badRequest(`error decoding patch: ${cannotUnmarshal(patch, type)}`)
+}
+
+function cannotUnmarshal(value: Json, type: string): string {
+  const what = Array.isArray(value) ? 'array' : isObject(value) ? 'object' : typeof value
+  return `json: cannot unmarshal ${what} into Go value of type ${type}`
+}
+
+/** Its decoder says less than that of the other patches. */
+function strategicObject(bytes: Buffer): Json {
+  const patch = parsePatch(bytes, '')
+  if (patch === null || isObject(patch)) return patch ?? {}
+  throw badRequest(cannotUnmarshal(patch, 'map[string]interface {}'))
 }
 
 function refusable(refuse: (why: string) => Error, run: () => Json): Json {
@@ -85,10 +105,10 @@ function refusable(refuse: (why: string) => Error, run: () => Json): Json {
   }
 }
 
-function parsePatch(bytes: Buffer): Json {
+function parsePatch(bytes: Buffer, before = 'error decoding patch: '): Json {
   try {
     return parseJson(bytes.toString())
   } catch {
-    throw badRequest('error decoding patch: unexpected end of JSON input')
+    throw badRequest(`${before}unexpected end of JSON input`)
   }
 }

@@ -5,7 +5,7 @@ import { isObject, parseJson } from './json.ts'
 import type { Target } from './request-info.ts'
 import type { Resource } from './resources.ts'
 import { selection } from './selectors.ts'
-import { badRequest, notFound } from './status.ts'
+import { badRequest, internal, notFound } from './status.ts'
 import type { Store } from './store.ts'
 import { nameOf, namespaceOf } from './store.ts'
 
@@ -14,6 +14,15 @@ export function getObject(store: Store, resource: Resource, target: Target): Jso
   const found = store.get(resource, resource.namespaced ? target.namespace : '', target.name)
   if (found === undefined) throw notFound(resource, target.name)
   return found
+}
+
+/** Throws the 500 Status of a version that is none. */
+export function checkVersion(version: string): void {
+  if (!/^\d*$/.test(version)) throw internal(unparsableVersion(version))
+}
+
+function unparsableVersion(version: string): string {
+  return `resourceVersion: Invalid value: "${version}": strconv.ParseUint: parsing "${version}": invalid syntax`
 }
 
 export function get(store: Store, resource: Resource, target: Target, shape: Shape, now: Date): Answer {
@@ -29,8 +38,13 @@ export function listObjects(
   shape: Shape,
   now: Date,
 ): Answer {
-  const limit = integer(query, 'limit')
+  const version = query.get('resourceVersion') ?? ''
+  if (!/^\d*$/.test(version)) throw badRequest(`invalid resource version: ${unparsableVersion(version)}`)
+  // What is asked of the cache comes whole.
+  const limit = version === '0' ? 0 : Math.max(0, integer(query, 'limit'))
   const start = parseContinue(query.get('continue'))
+  if (start !== undefined && version !== '' && version !== '0')
+    throw badRequest('specifying resource version is not allowed when using continue')
   const matches = selection(resource, query)
   const all = store
     .list(resource, resource.namespaced && target.namespace !== '' ? target.namespace : undefined)

@@ -7,7 +7,7 @@ import { rulesFor } from './rbac.ts'
 import type { Resource } from './resources.ts'
 import type { Cause } from './status.ts'
 import { badRequest, invalid, invalidValue } from './status.ts'
-import { timestamp } from './store.ts'
+import { timestamp, withMetadata } from './store.ts'
 
 export type ReviewContext = {
   readonly user: User
@@ -31,11 +31,11 @@ export async function review(
       return accessReview(context, context.user, item, [])
     case 'subjectaccessreviews':
       return accessReview(context, subjectOf(item), item, subjectCauses(item))
-    case 'localsubjectaccessreviews':
-      return accessReview(context, subjectOf(item), item, [
-        ...subjectCauses(item),
-        ...localCauses(item, namespace),
-      ])
+    case 'localsubjectaccessreviews': {
+      const placed = withMetadata(item, { namespace: placeOf(item, namespace) })
+      const causes = [...subjectCauses(item), ...localCauses(item, namespace)]
+      return accessReview(context, subjectOf(item), placed, causes, namespace)
+    }
     case 'selfsubjectrulesreviews':
       return rulesReview(context, item)
     case 'tokenreviews':
@@ -68,8 +68,9 @@ function accessReview(
   user: User,
   item: JsonObject,
   more: readonly Cause[],
+  namespace = '',
 ): JsonObject {
-  const causes = [...attributeCauses(item), ...more]
+  const causes = [...attributeCauses(item), ...more, ...metadataCauses(item, namespace)]
   // The real server leaves out what is invalid.
   if (causes.length > 0) throw invalid({ group: 'authorization.k8s.io', name: '' }, '', causes)
   const { allowed, reason } = context.authorize(user, askedOf(object(item, 'spec')))
@@ -112,12 +113,32 @@ function attributeCauses(item: JsonObject): Cause[] {
   return [invalidValue('spec.resourceAttributes', null, says)]
 }
 
+/** Nothing but where it is may be said of a review. */
+function metadataCauses(item: JsonObject, namespace: string): Cause[] {
+  const given = object(item, 'metadata')
+  const { namespace: _place, ...rest } = given
+  if (Object.keys(rest).length === 0) return []
+  return [invalidValue('metadata', namespace === '' ? rest : given, 'must be empty')]
+}
+
+function placeOf(item: JsonObject, namespace: string): string {
+  const own = text(item, 'metadata', 'namespace')
+  if (own !== '' && own !== namespace)
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+  return namespace
+}
+
 function subjectCauses(item: JsonObject): Cause[] {
   if (text(item, 'spec', 'user') !== '' || texts(item, 'spec', 'groups').length > 0) return []
   return [invalidValue('spec.user', '', 'at least one of user or group must be specified')]
 }
 
 function localCauses(item: JsonObject, namespace: string): Cause[] {
+  const path = at(item, 'spec', 'nonResourceAttributes')
+  if (isObject(path)) {
+    const shown = { Path: text(path, 'path'), Verb: text(path, 'verb') }
+    return [invalidValue('spec.nonResourceAttributes', shown, 'disallowed on this kind of request')]
+  }
   const asked = text(item, 'spec', 'resourceAttributes', 'namespace')
   if (!isObject(at(item, 'spec', 'resourceAttributes')) || asked === namespace) return []
   return [invalidValue('spec.resourceAttributes.namespace', asked, 'must match metadata.namespace')]
@@ -155,7 +176,7 @@ function rulesReview({ user, rbac, hasPolicies }: ReviewContext, item: JsonObjec
           verbs: [...verbs],
           nonResourceURLs: [...nonResourceURLs],
         })),
-      incomplete: why.length > 0,
+      incomplete: hasPolicies,
       ...(why.length === 0 ? {} : { evaluationError: why.join(', ') }),
     },
   }

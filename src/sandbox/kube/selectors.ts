@@ -1,59 +1,13 @@
 import type { Json, JsonObject } from './json.ts'
 import { at, list, object, text, textMap, texts } from './json.ts'
+import type { Requirement } from './label-selector.ts'
+import { isInteger, parseLabelSelector } from './label-selector.ts'
 import type { Resource } from './resources.ts'
 import { badRequest } from './status.ts'
 
-export type Requirement = {
-  readonly key: string
-  readonly operator: string
-  readonly values: readonly string[]
-}
 export type Matches = (item: JsonObject) => boolean
 
 type Labels = Readonly<Record<string, string>>
-
-const EQUALITY = new Set(['=', '==', '!='])
-
-/** Reads a label selector: `a=b,c!=d,e in (f,g),h notin (i),j,!k,l>1`. Throws a 400 Status. */
-export function parseLabelSelector(source: string): Requirement[] {
-  const tokens = source.match(/[(),]|==|!=|=|!|>|<|[^\s(),=!<>]+/g) ?? []
-  const requirements: Requirement[] = []
-  let index = 0
-  const next = (): string => tokens[index++] ?? ''
-  while (index < tokens.length) {
-    const first = next()
-    const absent = first === '!'
-    const key = absent ? next() : first
-    if (key === '' || /^[(),=<>!]/.test(key)) throw unparsable(`found '${key}', expected: identifier`)
-    const operator = absent || index >= tokens.length || tokens[index] === ',' ? '' : next()
-    if (operator === '') requirements.push({ key, operator: absent ? '!' : 'exists', values: [] })
-    else if (operator === 'in' || operator === 'notin')
-      requirements.push({ key, operator, values: parseSet(next) })
-    else if (EQUALITY.has(operator) || operator === '<' || operator === '>') {
-      const value = tokens[index] === ',' || index >= tokens.length ? '' : next()
-      requirements.push({ key, operator, values: [value] })
-    } else throw unparsable(`found '${operator}', expected: in, notin, =, ==, !=, gt, lt`)
-    if (index < tokens.length && next() !== ',') {
-      throw unparsable(`found '${tokens[index - 1]}', expected: ',' or 'end of string'`)
-    }
-  }
-  return requirements
-}
-
-function parseSet(next: () => string): string[] {
-  const open = next()
-  if (open !== '(') throw unparsable(`found '${open}' expected: '('`)
-  const values: string[] = []
-  for (let token = next(); token !== ')'; token = next()) {
-    if (token === '') throw unparsable("found '', expected: ',', or ')'")
-    if (token !== ',') values.push(token)
-  }
-  return values
-}
-
-function unparsable(why: string): Error {
-  return badRequest(`unable to parse requirement: ${why}`)
-}
 
 export function matchesRequirements(requirements: readonly Requirement[], labels: Labels): boolean {
   return requirements.every((requirement) => matchesRequirement(requirement, labels))
@@ -72,9 +26,9 @@ function matchesRequirement({ key, operator, values }: Requirement, labels: Labe
     case '!':
       return value === undefined
     case '>':
-      return value !== undefined && Number(value) > Number(values[0])
+      return value !== undefined && isInteger(value) && Number(value) > Number(values[0])
     case '<':
-      return value !== undefined && Number(value) < Number(values[0])
+      return value !== undefined && isInteger(value) && Number(value) < Number(values[0])
     default:
       return value !== undefined
   }
@@ -104,15 +58,24 @@ export function labelSelectorOf(selector: Json | undefined): Requirement[] {
 
 /** Reads a field selector: `metadata.name=a,status.phase!=Running`. Throws a 400 Status on another form. */
 export function parseFieldSelector(source: string): Requirement[] {
-  return source
-    .split(',')
-    .filter((term) => term !== '')
-    .map((term) => {
-      const match = /^(.*?)(==|!=|=)(.*)$/.exec(term)
-      if (match === null) throw badRequest(`invalid selector: '${source}'; can't understand '${term}'`)
-      const [, key = '', operator = '', value = ''] = match
-      return { key, operator, values: [value] }
-    })
+  const terms = source.match(/(?:\\.?|[^,\\])+/gs) ?? []
+  return terms.toSorted().map((term) => {
+    const match = /^(.*?)(==|!=|=)(.*)$/s.exec(term)
+    if (match === null) throw badRequest(`invalid selector: '${source}'; can't understand '${term}'`)
+    const [, key = '', operator = '', value = ''] = match
+    return { key, operator, values: [unescaped(value)] }
+  })
+}
+
+/** A value whose commas, equals signs and backslashes have a backslash before them. */
+function unescaped(value: string): string {
+  return value.replaceAll(/\\(.?)|[,=]/gs, (found, escaped: string | undefined) => {
+    if (escaped === undefined)
+      throw badRequest(`invalid field selector: unescaped character in value: ${found.codePointAt(0) ?? 0}`)
+    if (!['\\', ',', '='].includes(escaped))
+      throw badRequest(`invalid field selector: invalid escape sequence: ${found}`)
+    return escaped
+  })
 }
 
 /** The name that a field selector asks for, as the authorizer sees it. */
@@ -158,7 +121,9 @@ export function selection(resource: Resource, query: URLSearchParams): Matches {
   const fields = parseFieldSelector(query.get('fieldSelector') ?? '')
   const more = MORE_FIELDS[resource.name]
   for (const { key } of fields) {
-    if (COMMON_FIELDS.includes(key) || more?.includes(key) === true) continue
+    if ((resource.namespaced || more === undefined) && COMMON_FIELDS.includes(key)) continue
+    if (key === 'metadata.name' || more?.includes(key) === true) continue
+    if (resource.name === 'jobs') throw badRequest(`field label ${JSON.stringify(key)} not supported for Job`)
     if (more !== undefined) throw badRequest(`field label not supported: ${key}`)
     throw badRequest(`"${key}" is not a known field selector: only "metadata.name", "metadata.namespace"`)
   }

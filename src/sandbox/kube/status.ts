@@ -110,10 +110,24 @@ export function unsupportedPatch(): StatusError {
   return new StatusError(415, '415: Unsupported Media Type', 'UnsupportedMediaType', {})
 }
 
-export function notAcceptable(): StatusError {
-  const message =
-    '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch'
+/** No media type that the path has: those of a list can be watched too. */
+export function notAcceptable(isListed: boolean): StatusError {
+  const watched = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch']
+  const types = [...ENCODINGS, ...(isListed ? watched : [])].join(', ')
+  const message = `406: Not Acceptable\n\nAvailable representations: ${types}`
   return new StatusError(406, message, 'NotAcceptable', {})
+}
+
+const ENCODINGS = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']
+
+/** A known media type with a shape that is not. */
+export function unservedShape(): StatusError {
+  const message = `only the following media types are accepted: ${ENCODINGS.join(', ')}`
+  return new StatusError(406, message, 'NotAcceptable')
+}
+
+export function wrongShape(why: string): StatusError {
+  return new StatusError(406, `you requested ${why}`, 'NotAcceptable')
 }
 
 export function tooLarge(limit: number): StatusError {
@@ -127,6 +141,11 @@ export function internal(message: string): StatusError {
 
 export function expired(message: string): StatusError {
   return new StatusError(410, message, 'Expired')
+}
+
+/** What the decoder says of a kind that it does not have. */
+export function unregistered(kind: string, version: string): string {
+  return `no kind "${kind}" is registered for version "${version}" in scheme "pkg/runtime/scheme.go:110"`
 }
 
 /** A failure that a test asked for. */
@@ -150,6 +169,10 @@ export function notSupported(field: string, value: string, supported: readonly s
     message: `Unsupported value: ${JSON.stringify(value)}: supported values: ${choices}`,
     field,
   }
+}
+
+export function duplicate(field: string, value: string): Cause {
+  return { reason: 'FieldValueDuplicate', message: `Duplicate value: ${JSON.stringify(value)}`, field }
 }
 
 export function forbiddenField(field: string, detail: string): Cause {

@@ -10,18 +10,22 @@ type Column = {
   readonly cell: (item: JsonObject, now: Date) => Json
 }
 
-/** Objects as `kubectl get` prints them. `include`: what each row carries of its object: None, Metadata or Object. */
+/** `include`: what each row carries of its object: None, Metadata or Object. */
+type TableShape = { readonly include: string; readonly version: string }
+
+/** Objects as `kubectl get` prints them. */
 export function tableOf(
   resource: Resource,
   items: readonly JsonObject[],
   metadata: JsonObject,
-  include: string,
+  { include, version }: TableShape,
   now: Date,
 ): JsonObject {
+  const apiVersion = `meta.k8s.io/${version}`
   const columns = COLUMNS[resource.name] ?? [NAME, AGE]
   return {
     kind: 'Table',
-    apiVersion: 'meta.k8s.io/v1',
+    apiVersion,
     metadata,
     columnDefinitions: columns.map(({ name, type, wide }) => ({
       name,
@@ -30,15 +34,19 @@ export function tableOf(
       description: '',
       priority: wide === true ? 1 : 0,
     })),
-    rows: items.map((item) => ({
-      cells: columns.map(({ cell }) => cell(item, now)),
-      ...(include === 'None' ? {} : { object: include === 'Object' ? item : metadataOnly(item) }),
-    })),
+    rows:
+      // Of the kinds without a printer of their own.
+      items.length === 0 && columns.includes(CREATED)
+        ? null
+        : items.map((item) => ({
+            cells: columns.map(({ cell }) => cell(item, now)),
+            object: include === 'None' ? null : include === 'Object' ? item : metadataOnly(item, apiVersion),
+          })),
   }
 }
 
-function metadataOnly(item: JsonObject): JsonObject {
-  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: item['metadata'] ?? {} }
+function metadataOnly(item: JsonObject, apiVersion: string): JsonObject {
+  return { kind: 'PartialObjectMetadata', apiVersion, metadata: item['metadata'] ?? {} }
 }
 
 const NONE = '<none>'
@@ -62,6 +70,11 @@ function count(name: string, ...path: readonly string[]): Column {
   return { name, type: 'integer', cell: (item) => number(item, ...path) }
 }
 
+/** A count that the printer declares as a text. */
+function textCount(name: string, ...path: readonly string[]): Column {
+  return { name, cell: (item) => number(item, ...path) }
+}
+
 function field(name: string, ...path: readonly string[]): Column {
   return { name, cell: (item) => text(item, ...path) || NONE }
 }
@@ -72,14 +85,18 @@ function dataCount(...fields: readonly string[]): Column {
   return { name: 'Data', cell: keys }
 }
 
-const TEMPLATE_WIDE: readonly Column[] = [
-  wide('Containers', (item) => containers(item, 'name')),
-  wide('Images', (item) => containers(item, 'image')),
-]
+function templateWide(...template: readonly string[]): readonly Column[] {
+  return [
+    wide('Containers', (item) => containers(item, template, 'name')),
+    wide('Images', (item) => containers(item, template, 'image')),
+  ]
+}
+
+const TEMPLATE_WIDE = templateWide('spec', 'template')
 const SELECTOR_WIDE = wide('Selector', (item) => pairs(textMap(item, 'spec', 'selector', 'matchLabels')))
 
-function containers(item: JsonObject, what: string): string {
-  return list(item, 'spec', 'template', 'spec', 'containers')
+function containers(item: JsonObject, template: readonly string[], what: string): string {
+  return list(item, ...template, 'spec', 'containers')
     .map((container) => text(container, what))
     .join(',')
 }
@@ -166,14 +183,18 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
       cell: (item) =>
         `${text(item, 'involvedObject', 'kind').toLowerCase()}/${text(item, 'involvedObject', 'name')}`,
     },
+    { ...field('Subobject', 'involvedObject', 'fieldPath'), wide: true },
+    wide('Source', eventSource),
     field('Message', 'message'),
+    wide('First Seen', (item, now) => age(text(item, 'firstTimestamp'), now)),
+    wide('Count', (item) => String(number(item, 'count'))),
     { ...NAME, wide: true },
   ],
   deployments: [
     NAME,
     READY,
-    count('Up-to-date', 'status', 'updatedReplicas'),
-    count('Available', 'status', 'availableReplicas'),
+    textCount('Up-to-date', 'status', 'updatedReplicas'),
+    textCount('Available', 'status', 'availableReplicas'),
     AGE,
     ...TEMPLATE_WIDE,
     SELECTOR_WIDE,
@@ -211,6 +232,10 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     { name: 'Active', type: 'integer', cell: (item) => list(item, 'status', 'active').length },
     { name: 'Last Schedule', cell: lastSchedule },
     AGE,
+    ...templateWide('spec', 'jobTemplate', 'spec', 'template'),
+    wide('Selector', (item) =>
+      pairs(textMap(item, 'spec', 'jobTemplate', 'spec', 'selector', 'matchLabels')),
+    ),
   ],
   jobs: [
     NAME,
@@ -219,8 +244,35 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
       name: 'Completions',
       cell: (item) => `${number(item, 'status', 'succeeded')}/${number(item, 'spec', 'completions')}`,
     },
+    { name: 'Duration', cell: jobDuration },
     AGE,
+    ...TEMPLATE_WIDE,
+    SELECTOR_WIDE,
   ],
+  endpoints: [NAME, { name: 'Endpoints', cell: endpoints }, AGE],
+}
+
+function jobDuration(item: JsonObject, now: Date): string {
+  const start = text(item, 'status', 'startTime')
+  const end = text(item, 'status', 'completionTime')
+  return start === '' ? '' : age(start, end === '' ? now : new Date(end))
+}
+
+function eventSource(item: JsonObject): string {
+  const parts = [text(item, 'source', 'component'), text(item, 'source', 'host')]
+  return parts.filter((part) => part !== '').join(', ')
+}
+
+/** The first three; how many more there are. */
+function endpoints(item: JsonObject): string {
+  const all = list(item, 'subsets').flatMap((subset) =>
+    list(subset, 'ports').flatMap((port) =>
+      list(subset, 'addresses').map((address) => `${text(address, 'ip')}:${number(port, 'port')}`),
+    ),
+  )
+  if (all.length === 0) return NONE
+  const shown = all.slice(0, 3).join(',')
+  return all.length > 3 ? `${shown} + ${all.length - 3} more...` : shown
 }
 
 function lastSchedule(item: JsonObject, now: Date): string {

@@ -3,7 +3,7 @@ import { at, isEqual, isObject, list, object, text, textMap, texts } from './jso
 import type { Resource } from './resources.ts'
 import { labelSelectorOf, matchesRequirements } from './selectors.ts'
 import type { Cause } from './status.ts'
-import { forbiddenField, invalidValue, notSupported, required, tooLong } from './status.ts'
+import { duplicate, forbiddenField, invalidValue, notSupported, required, tooLong } from './status.ts'
 import {
   bytes,
   labelFaults,
@@ -172,15 +172,32 @@ function roleRefCauses(item: JsonObject, before: JsonObject): Cause[] {
 }
 
 function podSpecCauses(spec: JsonObject, field: string): Cause[] {
-  const containers = list(spec, 'containers')
-  if (containers.length === 0) return [required(`${field}.containers`)]
+  return [...containerCauses(list(spec, 'containers'), `${field}.containers`), ...restartCauses(spec, field)]
+}
+
+function containerCauses(containers: readonly Json[], field: string): Cause[] {
+  if (containers.length === 0) return [required(field)]
+  const names = containers.map((container) => text(container, 'name'))
   return containers.flatMap((container, index) => {
-    const place = `${field}.containers[${index}]`
+    const place = `${field}[${index}]`
+    const name = names[index] ?? ''
+    const image = text(container, 'image')
     return [
       ...shapeCauses(object(container), ['name'], `${place}.name`, labelFaults),
-      ...(text(container, 'image') === '' ? [required(`${place}.image`)] : []),
+      ...(name !== '' && names.indexOf(name) < index ? [duplicate(`${place}.name`, name)] : []),
+      ...(image === '' ? [required(`${place}.image`)] : []),
+      ...(image === image.trim()
+        ? []
+        : [invalidValue(`${place}.image`, image, 'must not have leading or trailing whitespace')]),
     ]
   })
+}
+
+const RESTARTS = ['Always', 'OnFailure', 'Never']
+
+function restartCauses(spec: JsonObject, field: string): Cause[] {
+  const policy = text(spec, 'restartPolicy')
+  return RESTARTS.includes(policy) ? [] : [notSupported(`${field}.restartPolicy`, policy, RESTARTS)]
 }
 
 const POD_UPDATES =

@@ -1,8 +1,8 @@
 import type { JsonObject } from './json.ts'
-import { at, isEqual, text, textMap } from './json.ts'
+import { at, isEqual, list, text, textMap, texts } from './json.ts'
 import type { Resource } from './resources.ts'
 import type { Cause } from './status.ts'
-import { invalidValue, required, tooLong } from './status.ts'
+import { forbiddenField, invalidValue, required, tooLong } from './status.ts'
 import { nameOf } from './store.ts'
 
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?'
@@ -64,24 +64,34 @@ export function metadataCauses(resource: Resource, item: JsonObject): Cause[] {
   const name = nameOf(item)
   const annotations = textMap(item, 'metadata', 'annotations')
   const size = Object.entries(annotations).reduce((sum, [key, value]) => sum + bytes(key) + bytes(value), 0)
+  const base = text(item, 'metadata', 'generateName')
   return [
+    // What is added to it ends well.
+    ...(base === ''
+      ? []
+      : nameFaults(resource, base.replace(/-$/, 'a')).map((fault) =>
+          invalidValue('metadata.generateName', base, fault),
+        )),
     ...(name === ''
       ? [required('metadata.name', 'name or generateName is required')]
       : nameFaults(resource, name).map((fault) => invalidValue('metadata.name', name, fault))),
     ...labelCauses(textMap(item, 'metadata', 'labels'), 'metadata.labels'),
     ...Object.keys(annotations).flatMap((key) => keyCauses(key.toLowerCase(), key, 'metadata.annotations')),
     ...(size > LONGEST_ANNOTATIONS ? [tooLong('metadata.annotations', LONGEST_ANNOTATIONS)] : []),
+    ...ownerCauses(item),
+    ...finalizerCauses(item),
   ]
 }
 
 export function labelCauses(labels: Readonly<Record<string, string>>, field: string): Cause[] {
   return Object.entries(labels).flatMap(([key, value]) => [
     ...keyCauses(key, key, field),
-    ...valueFaults(value).map((fault) => invalidValue(field, value, fault)),
+    ...labelValueFaults(value).map((fault) => invalidValue(field, value, fault)),
   ])
 }
 
-function valueFaults(value: string): string[] {
+/** What is wrong with the value of a label. */
+export function labelValueFaults(value: string): string[] {
   return shapeFaults(value, {
     pattern: LABEL_VALUE,
     longest: 63,
@@ -89,39 +99,85 @@ function valueFaults(value: string): string[] {
   })
 }
 
-/** The key of a label or an annotation: a name, before it perhaps a domain and a slash. */
+/** The key of a label or an annotation. */
 function keyCauses(key: string, written: string, field: string): Cause[] {
+  return qualifiedNameFaults(key).map((fault) => invalidValue(field, written, fault))
+}
+
+const NAME_PART: Shape = {
+  pattern: QUALIFIED,
+  longest: 63,
+  says: `must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${QUALIFIED}')`,
+}
+
+/** What is wrong with a name that may have a domain and a slash before it. */
+export function qualifiedNameFaults(key: string): string[] {
   const parts = key.split('/')
   const name = parts.at(-1) ?? ''
-  const faults: string[] = []
-  if (parts.length === 2) {
-    const prefix = parts[0] ?? ''
-    if (prefix === '') faults.push('prefix part must be non-empty')
-    else faults.push(...subdomainFaults(prefix).map((fault) => `prefix part ${fault}`))
-  } else if (parts.length > 2) {
-    faults.push(
-      `a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${QUALIFIED}') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
-    )
-    return faults.map((fault) => invalidValue(field, written, fault))
+  if (parts.length > 2) {
+    return [
+      `a qualified name ${NAME_PART.says} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ]
   }
-  if (name === '') faults.push('name part must be non-empty')
-  const nameShape: Shape = {
-    pattern: QUALIFIED,
-    longest: 63,
-    says: `must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${QUALIFIED}')`,
-  }
-  faults.push(...shapeFaults(name, nameShape).map((fault) => `name part ${fault}`))
-  return faults.map((fault) => invalidValue(field, written, fault))
+  const prefix = parts.length === 2 ? (parts[0] ?? '') : undefined
+  return [
+    ...(prefix === '' ? ['prefix part must be non-empty'] : []),
+    ...(prefix === undefined || prefix === ''
+      ? []
+      : subdomainFaults(prefix).map((fault) => `prefix part ${fault}`)),
+    ...(name === '' ? ['name part must be non-empty'] : []),
+    ...shapeFaults(name, NAME_PART).map((fault) => `name part ${fault}`),
+  ]
 }
+
+const STANDARD_FINALIZERS = new Set(['foregroundDeletion', 'kubernetes', 'orphan'])
+
+function finalizerCauses(item: JsonObject): Cause[] {
+  const field = 'metadata.finalizers'
+  const given = texts(item, 'metadata', 'finalizers')
+  const says = 'name is neither a standard finalizer name nor is it fully qualified'
+  return [
+    ...given.flatMap((name) => keyCauses(name, name, field)),
+    ...given.flatMap((name, index) =>
+      name.includes('/') || STANDARD_FINALIZERS.has(name)
+        ? []
+        : [invalidValue(`${field}[${index}]`, name, says)],
+    ),
+  ]
+}
+
+function ownerCauses(item: JsonObject): Cause[] {
+  return list(item, 'metadata', 'ownerReferences').flatMap((owner) =>
+    OWNER_FIELDS.flatMap(([field, says]) =>
+      text(owner, field) === '' ? [invalidValue(`metadata.ownerReferences.${field}`, '', says)] : [],
+    ),
+  )
+}
+
+const OWNER_FIELDS = [
+  ['apiVersion', 'version must not be empty'],
+  ['kind', 'must not be empty'],
+  ['name', 'must not be empty'],
+  ['uid', 'must not be empty'],
+] as const
 
 /** What may not change in metadata. */
 export function metadataUpdateCauses(before: JsonObject, after: JsonObject): Cause[] {
-  return ['name', 'namespace', 'uid'].flatMap((field) => {
+  const kept = texts(before, 'metadata', 'finalizers')
+  const isGoing = text(before, 'metadata', 'deletionTimestamp') !== ''
+  const added = texts(after, 'metadata', 'finalizers').filter((name) => isGoing && !kept.includes(name))
+  const shown = added
+    .toSorted()
+    .map((name) => JSON.stringify(name))
+    .join(', ')
+  const says = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${shown}}`
+  const fixed = ['name', 'namespace', 'uid'].flatMap((field) => {
     const value = at(after, 'metadata', field) ?? null
     return isEqual(at(before, 'metadata', field) ?? null, value)
       ? []
       : [invalidValue(`metadata.${field}`, value, 'field is immutable')]
   })
+  return [...(added.length === 0 ? [] : [forbiddenField('metadata.finalizers', says)]), ...fixed]
 }
 
 export function bytes(value: string): number {

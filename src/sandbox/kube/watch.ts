@@ -1,11 +1,13 @@
 import type { Answer, Shape } from './answer.ts'
 import { partial } from './answer.ts'
 import type { JsonObject } from './json.ts'
+import { text } from './json.ts'
 import type { Resource } from './resources.ts'
 import { groupVersion } from './resources.ts'
-import { isTrue } from './request-info.ts'
+import { wantsInitial } from './options.ts'
+import { checkVersion } from './read.ts'
 import type { Matches } from './selectors.ts'
-import { expired, internal } from './status.ts'
+import { expired } from './status.ts'
 import type { Change, Store } from './store.ts'
 import { namespaceOf } from './store.ts'
 import { tableOf } from './tables.ts'
@@ -24,19 +26,15 @@ export type WatchOptions = {
  * match the selectors are told as added or deleted. Throws a 410 Status for a version too long ago.
  */
 export function watch(store: Store, options: WatchOptions): Answer {
-  const { resource, namespace, matches, query, shape } = options
+  const { resource, namespace, matches, query } = options
   const from = query.get('resourceVersion') ?? ''
-  if (!/^\d*$/.test(from)) {
-    throw internal(
-      `resourceVersion: Invalid value: "${from}": strconv.ParseUint: parsing "${from}": invalid syntax`,
-    )
-  }
+  checkVersion(from)
   const isInside = (item: JsonObject | undefined): item is JsonObject =>
     item !== undefined && (namespace === '' || namespaceOf(item) === namespace) && matches(item)
   const fromNow = from === '' || from === '0'
   const missed = fromNow ? [] : store.since(Number(from))
   if (missed === undefined) throw expired(`too old resource version: ${from} (${store.version})`)
-  const withInitial = isTrue(query.get('sendInitialEvents'))
+  const withInitial = wantsInitial(query)
 
   return {
     status: 200,
@@ -54,7 +52,7 @@ export function watch(store: Store, options: WatchOptions): Answer {
       if (fromNow || withInitial) {
         for (const item of store.list(resource)) if (isInside(item)) tell('ADDED', item)
       }
-      if (withInitial) send({ type: 'BOOKMARK', object: bookmark(resource, store.version, shape) })
+      if (withInitial) tell('BOOKMARK', bookmark(resource, store.version))
       if (!withInitial) missed.forEach(onChange)
       const stopListening = store.onChange(onChange)
       const seconds = Number(query.get('timeoutSeconds') ?? '')
@@ -68,11 +66,11 @@ export function watch(store: Store, options: WatchOptions): Answer {
 }
 
 function eventShape({ resource, shape, now }: WatchOptions): (item: JsonObject) => JsonObject {
-  if (shape.as === 'metadata') return partial
+  if (shape.as === 'metadata' || shape.as === 'metadata list') return (item) => partial(item, shape)
   if (shape.as === 'object') return (item) => item
   let isFirst = true
   return (item) => {
-    const { columnDefinitions = [], ...table } = tableOf(resource, [item], {}, shape.include, now())
+    const { columnDefinitions = [], ...table } = tableOf(resource, [item], versionOf(item), shape, now())
     if (!isFirst) return { ...table, columnDefinitions: null }
     // Only the first event says what the columns are.
     isFirst = false
@@ -80,15 +78,13 @@ function eventShape({ resource, shape, now }: WatchOptions): (item: JsonObject) 
   }
 }
 
-function bookmark(resource: Resource, version: number, shape: Shape): JsonObject {
-  const metadata = {
-    resourceVersion: String(version),
-    annotations: { 'k8s.io/initial-events-end': 'true' },
-  }
-  const asItself = shape.as === 'object'
-  return {
-    kind: asItself ? resource.kind : shape.as === 'table' ? 'Table' : 'PartialObjectMetadata',
-    apiVersion: asItself ? groupVersion(resource) : 'meta.k8s.io/v1',
-    metadata,
-  }
+function versionOf(item: JsonObject): JsonObject {
+  return { resourceVersion: text(item, 'metadata', 'resourceVersion') }
+}
+
+/** An object of the kind with nothing but the version that all before it is told up to. */
+function bookmark(resource: Resource, version: number): JsonObject {
+  const annotations = { 'k8s.io/initial-events-end': 'true' }
+  const metadata = { resourceVersion: String(version), annotations }
+  return { kind: resource.kind, apiVersion: groupVersion(resource), metadata }
 }

@@ -4,7 +4,7 @@ import type { Authorize, User } from './authorize.ts'
 import { withBirth, withDefaults, hasGeneration } from './defaults.ts'
 import { checkGrant } from './grants.ts'
 import type { Json, JsonObject } from './json.ts'
-import { at, isEqual, number, object, text } from './json.ts'
+import { at, isEqual, number, object, text, texts } from './json.ts'
 import type { RbacState } from './rbac.ts'
 import { readObject } from './read-object.ts'
 import type { Target } from './request-info.ts'
@@ -69,7 +69,10 @@ export function create(cluster: Cluster, write: Write, given: JsonObject): JsonO
   if (store.get(resource, namespaceOf(item), nameOf(item)) !== undefined) {
     throw alreadyExists(resource, nameOf(item))
   }
-  if (write.dryRun) return withMetadata(item, { uid: randomUUID(), creationTimestamp: moment })
+  if (write.dryRun) {
+    const uid = text(item, 'metadata', 'uid') || randomUUID()
+    return withMetadata(item, { uid, creationTimestamp: moment })
+  }
   return settle(store, resource, store.put(resource, item))
 }
 
@@ -99,7 +102,13 @@ export function update(
   const causes = causesOf(resource, item, before)
   if (causes.length > 0) throw invalid(kindName(resource), nameOf(item), causes)
   if (write.dryRun) return item
-  return settle(store, resource, store.put(resource, item))
+  const stored = store.put(resource, item)
+  // The last finalizer is gone from one that waited for nothing else.
+  const isDone =
+    text(stored, 'metadata', 'deletionTimestamp') !== '' &&
+    texts(stored, 'metadata', 'finalizers').length === 0
+  if (isDone) store.remove(resource, stored)
+  return settle(store, resource, stored)
 }
 
 /** Throws the 400 Status of an object that is not the one on the URL. */
@@ -194,6 +203,7 @@ function keepWhatIsNotWritten(
     resourceVersion: kept('metadata', 'resourceVersion'),
     generation: kept('metadata', 'generation'),
     deletionTimestamp: kept('metadata', 'deletionTimestamp'),
+    deletionGracePeriodSeconds: kept('metadata', 'deletionGracePeriodSeconds'),
   }
   if (subresource === 'status') {
     return {
@@ -201,7 +211,9 @@ function keepWhatIsNotWritten(
       status: at(given, 'status') ?? {},
     }
   }
-  const item = withMetadata(given, fixed)
+  const own = withMetadata(given, fixed)
+  // The finalizers of a namespace have a path of their own.
+  const item = resource.name === 'namespaces' ? { ...own, spec: kept('spec') ?? {} } : own
   const status = kept('status')
   const { status: _ignored, ...content } = item
   const whole =

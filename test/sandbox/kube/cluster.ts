@@ -55,6 +55,15 @@ export type TestCluster = {
 
 /** A cluster whose tokens are names; `developer` is in the group reader, `ops` in ops, others are not mapped. */
 export async function startCluster(options: Partial<KubeServerOptions> = {}): Promise<TestCluster> {
+  const { close, ...cluster } = await openCluster(options)
+  onTestFinished(close)
+  return cluster
+}
+
+/** The same for more than one test: whoever opens it closes it. */
+export async function openCluster(
+  options: Partial<KubeServerOptions> = {},
+): Promise<TestCluster & { readonly close: () => Promise<void> }> {
   const known = new Map(['admin', 'developer', 'ops', 'stranger'].map((name) => [name, caller(name)]))
   const kube = createKubeServer({
     name: 'demo',
@@ -69,11 +78,16 @@ export async function startCluster(options: Partial<KubeServerOptions> = {}): Pr
   })
   const { endpoint, caPem } = await kube.listen()
   const agent = new Agent({ ca: caPem, keepAlive: true })
-  onTestFinished(async () => {
-    agent.destroy()
-    await kube.close()
-  })
-  return { kube, endpoint, caPem, ask: (method, path, ask = {}) => send(agent, endpoint + path, method, ask) }
+  return {
+    kube,
+    endpoint,
+    caPem,
+    ask: (method, path, ask = {}) => send(agent, endpoint + path, method, ask),
+    async close() {
+      agent.destroy()
+      await kube.close()
+    },
+  }
 }
 
 function entry(pair: string): string {

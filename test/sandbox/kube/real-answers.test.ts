@@ -1,74 +1,24 @@
-import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../../src/sandbox/kube/json.ts'
-import { at, isObject, parseJson, text } from '../../../src/sandbox/kube/json.ts'
+import { expect, onTestFinished, test } from 'vitest'
 import { startCluster } from './cluster.ts'
-import type { Reply } from './cluster.ts'
+import { DIFFERENCES } from './differences.ts'
+import { FILES, createReplay, rowsOf } from './replay.ts'
 
-/**
- * One line a request, sent one after the other, with what kube-apiserver 1.34.4 answered to it: of a failure
- * code, reason, message and details, else the object. Lines without an answer only lead to the next ones.
- */
-const LINES = readFileSync(new URL('real-answers.jsonl', import.meta.url), 'utf8')
-  .trim()
-  .split('\n')
+// The same rows are sent to a real API server by test/real/requests.test.ts, which records its answers.
 
-const OF_CHANCE = new Set([
-  'managedFields',
-  'uid',
-  'resourceVersion',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'remainingItemCount',
-  'continue',
-])
-
-test('more than two hundred requests are answered as a real API server answers them', async () => {
-  const { ask } = await startCluster()
-  let compared = 0
-  for (const line of LINES) {
-    const row = parseJson(line)
-    const reply = await ask(text(row, 'method'), text(row, 'path'), {
-      as: text(row, 'as'),
-      body: at(row, 'body'),
-      ...(text(row, 'type') === '' ? {} : { type: text(row, 'type') }),
-      headers: headersOf(row),
-    })
-    const answer = at(row, 'answer')
-    if (answer === undefined) continue
-    compared++
-    expect(summary(reply), line.slice(0, 300)).toEqual(answer)
+test('hundreds of requests are answered as a real API server answered them', async () => {
+  const replay = createReplay(await startCluster())
+  onTestFinished(replay.close)
+  for (const name of FILES) {
+    for (const [index, row] of rowsOf(name).entries()) {
+      const where = `${name}, line ${index + 1}: ${row.as} ${row.method} ${row.path}`
+      const pretended = await replay.send(row)
+      if (row.differs === undefined) expect(pretended, where).toEqual(row.answer)
+      else expect(pretended, where).not.toEqual(row.answer)
+    }
   }
-  expect(compared).toBeGreaterThan(200)
 })
 
-function headersOf(row: Json): Record<string, string> {
-  const headers = at(row, 'headers')
-  if (!isObject(headers)) return {}
-  return Object.fromEntries(Object.keys(headers).map((name) => [name, text(headers, name)]))
-}
-
-function summary({ code, headers, text: answered, json }: Reply): JsonObject {
-  const warning = headers['warning'] === undefined ? {} : { warning: String(headers['warning']) }
-  if (Object.keys(json).length === 0) return { code, text: hide(answered).slice(0, 200) }
-  const body = parseJson(hide(answered))
-  if (text(body, 'kind') !== 'Status' || text(body, 'status') !== 'Failure')
-    return { code, ...warning, body: strip(body) }
-  const picked = ['reason', 'message', 'details'].map((field): [string, Json | undefined] => [
-    field,
-    at(body, field),
-  ])
-  const given = picked.flatMap(([field, value]) => (value === undefined ? [] : [[field, value]]))
-  return { code, ...warning, ...Object.fromEntries(given) }
-}
-
-function hide(answered: string): string {
-  return answered.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UID').replace(/\d{4}-\d\d-\d\dT[\d:]+Z/g, 'TIME')
-}
-
-function strip(value: Json): Json {
-  if (Array.isArray(value)) return value.map(strip)
-  if (!isObject(value)) return value
-  const kept = Object.entries(value).filter(([key]) => !OF_CHANCE.has(key))
-  return Object.fromEntries(kept.map(([key, item]) => [key, strip(item)]))
-}
+test('every difference that is meant has its reason, and every reason its difference', () => {
+  const named = FILES.flatMap(rowsOf).flatMap(({ differs }) => differs ?? [])
+  expect([...new Set(named)].toSorted()).toEqual(Object.keys(DIFFERENCES).toSorted())
+})

@@ -135,7 +135,31 @@ test.each<[string, string, { [key: string]: Json }, Json[]]>([
     },
     ['b', 'Role/r', '28d', '', 'g', 'x/sa'],
   ],
-  ['endpoints', '/api/v1/namespaces/x/endpoints', { metadata: { name: 'e', namespace: 'x' } }, ['e', '28d']],
+  [
+    'endpoints',
+    '/api/v1/namespaces/x/endpoints',
+    {
+      metadata: { name: 'e', namespace: 'x' },
+      subsets: [{ addresses: ['1', '2', '3', '4'].map((ip) => ({ ip })), ports: [{ port: 80 }] }],
+    },
+    ['e', '1:80,2:80,3:80 + 1 more...', '28d'],
+  ],
+  [
+    'events',
+    '/api/v1/namespaces/x/events',
+    {
+      metadata: { name: 'v', namespace: 'x' },
+      involvedObject: { kind: 'Pod', name: 'p', fieldPath: 'spec.containers{c}' },
+      reason: 'Pulled',
+      message: 'done',
+      type: 'Normal',
+      count: 3,
+      source: { component: 'kubelet', host: 'n' },
+      lastTimestamp: '2026-02-28T23:59:00Z',
+      firstTimestamp: '2026-02-28T23:00:00Z',
+    },
+    ['60s', 'Normal', 'Pulled', 'pod/p', 'spec.containers{c}', 'kubelet, n', 'done', '60m', '3', 'v'],
+  ],
 ])('%s as a table', async (resource, path, item, cells) => {
   expect(await rows(resource, path, item)).toEqual([cells])
 })
