@@ -69,12 +69,19 @@ function filesIn(path) {
     .flatMap((name) => filesIn(join(path, name)))
 }
 
+/** A chunk that is loaded later is required then. */
+const REQUIRED_LATER = { 'dynamic-import': false }
+const FORMAT = { format: 'cjs', platform: 'node', target: TARGET, minify: true }
+
 /**
- * dist/bin.js is CommonJS, which starts fastest: it answers --version, --help from help.json, and holds `token`.
- * The rest are ES modules beside it, one chunk a command, loaded when they are called.
+ * dist/bin.js answers --version, --help from help.json, and holds `token`. The rest are chunks beside it, one a
+ * command, loaded when they are called. All of it is CommonJS, since Node's loader of ES modules takes longer to
+ * start than all of ours.
  */
 async function build(hash) {
-  const { build: bundle } = await import('esbuild')
+  const { build: bundle, transform } = await import('esbuild')
+  const toCommonJs = async (text) =>
+    (await transform(text, { ...FORMAT, banner: "'use strict';", supported: REQUIRED_LATER })).code
   rmSync(DIST, { recursive: true, force: true })
   const common = {
     absWorkingDir: ROOT,
@@ -94,6 +101,7 @@ async function build(hash) {
     ...common,
     entryPoints: ['src/bin.ts'],
     format: 'cjs',
+    supported: REQUIRED_LATER,
     plugins: [versionOnly, loadedLater(entries), cryptoAtUse],
   })
   const rest = await bundle({
@@ -102,15 +110,14 @@ async function build(hash) {
     outbase: 'src',
     entryNames: '[name]',
     chunkNames: 'chunks/[name]-[hash]',
+    // The one format that esbuild splits.
     format: 'esm',
-    outExtension: { '.js': '.mjs' },
     splitting: true,
-    // Some dependencies are CommonJS inside and ask for Node's own modules by require.
-    banner: {
-      js: "import{createRequire as __require}from'node:module';const require=__require(import.meta.url);",
-    },
-    plugins: [versionOnly, replaced, treeShaken],
+    write: false,
+    plugins: [versionOnly, replaced, treeShaken, ownWidth, aroundMain(entries), cryptoAtUse],
   })
+  mkdirSync(join(DIST, 'chunks'))
+  for (const { path, text } of rest.outputFiles) writeFileSync(path, await toCommonJs(text))
   const { help, man } = await renderTexts(bundle, common)
   writeFileSync(join(DIST, 'help.json'), JSON.stringify(help))
   writeFileSync(join(DIST, 'eks-access.1'), man)
@@ -152,9 +159,7 @@ const commandsUnloaded = {
   },
 }
 
-/**
- * In bin.js every import() leads to an ES module, which becomes an entry of the second bundle.
- */
+/** In bin.js every import() leads to an entry of the second bundle. */
 function loadedLater(entries) {
   return {
     name: 'loaded-later',
@@ -163,24 +168,22 @@ function loadedLater(entries) {
         const file = join(resolveDir, path)
         if (kind !== 'dynamic-import') return undefined
         entries.add(relative(ROOT, file))
-        return { path: `./${file.replace(/^.*[/\\]/, '').replace(/\.ts$/, '.mjs')}`, external: true }
+        return { path: `./${file.replace(/^.*[/\\]/, '').replace(/\.ts$/, '.js')}`, external: true }
       })
     },
   }
 }
 
-/**
- * Of all that bin.js holds only signing needs node:crypto, which takes a tenth of a start to load: not for --help.
- * An import() of the token's code would keep it apart too, but what esbuild wraps it in takes a millisecond more.
- */
+/** Of node:crypto we only hash and draw lots, and it takes a tenth of a start to load: so when that is done. */
 const cryptoAtUse = {
   name: 'crypto-at-use',
   setup(build) {
-    const contents = ['createHmac', 'hash']
+    const contents = ['createHash', 'createHmac', 'hash', 'randomBytes', 'randomInt']
       .map((name) => `export const ${name} = (...args) => require('node:crypto').${name}(...args)`)
       .join('\n')
-    build.onResolve({ filter: /^node:crypto$/ }, ({ path, namespace }) =>
-      namespace === 'at-use' ? undefined : { path, namespace: 'at-use' },
+    const [ours, sandbox] = ['src', 'src/sandbox'].map((path) => join(ROOT, path, '/'))
+    build.onResolve({ filter: /^node:crypto$/ }, ({ importer, path }) =>
+      importer.startsWith(ours) && !importer.startsWith(sandbox) ? { path, namespace: 'at-use' } : undefined,
     )
     build.onLoad({ filter: /^node:crypto$/, namespace: 'at-use' }, () => ({ contents }))
   },
@@ -212,6 +215,45 @@ const replaced = {
     const filter = new RegExp(`^(${Object.keys(REPLACED).join('|')})$`)
     build.onResolve({ filter }, ({ path }) => ({ path, namespace: 'replaced', sideEffects: false }))
     build.onLoad({ filter, namespace: 'replaced' }, ({ path }) => ({ contents: REPLACED[path] }))
+  },
+}
+
+/**
+ * Whatever is loaded later has main already, unless it is an entry. Saying so makes one chunk of all that main needs:
+ * otherwise it becomes two dozen, by who else needs which, and opening those takes longer than running them.
+ */
+function aroundMain(entries) {
+  return {
+    name: 'around-main',
+    setup(build) {
+      const main = JSON.stringify(join(ROOT, 'src', 'main.ts'))
+      const later = new Set()
+      build.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+        const file = join(resolveDir, path)
+        if (kind === 'dynamic-import' && !entries.has(relative(ROOT, file))) later.add(file)
+        return undefined
+      })
+      build.onLoad({ filter: /\.ts$/ }, ({ path }) =>
+        later.has(path)
+          ? { contents: `import ${main}\n${readFileSync(path, 'utf8')}`, loader: 'ts' }
+          : undefined,
+      )
+    },
+  }
+}
+
+/** What the questions are wrapped with measures as we do, which is quicker for what is surely narrow. */
+const ownWidth = {
+  name: 'own-width',
+  setup(build) {
+    const own = join(ROOT, 'src', 'ui', 'width.ts')
+    build.onResolve({ filter: /^fast-string-width$/ }, ({ importer, path }) =>
+      importer === own ? undefined : { path, namespace: 'own-width' },
+    )
+    build.onLoad({ filter: /./, namespace: 'own-width' }, () => ({
+      contents: `export { widthOf as default } from ${JSON.stringify(own)}`,
+      resolveDir: ROOT,
+    }))
   },
 }
 

@@ -1,7 +1,18 @@
-import widthOf from 'fast-string-width'
+import widthOfAny from 'fast-string-width'
 
-/** How many columns a text takes on a terminal: wide characters two, combining ones and colours none. */
-export { widthOf }
+const COLOR = /\u001b\[[\d;]*m/g
+/** Printable ASCII and Latin, and the blocks of our own signs: punctuation, arrows, dingbats, Braille. */
+const NARROW =
+  /^[ -~\u00a0-\u00ff\u2010-\u2027\u2190-\u2193\u21a9\u2212\u2500\u2714-\u2718\u276f\u2800-\u28ff]*$/
+
+/**
+ * How many columns a text takes on a terminal: wide characters two, combining ones and colours none. What is surely
+ * narrow is not looked up in the tables of Unicode, which take longer to load than a question to be drawn.
+ */
+export function widthOf(text: string): number {
+  const plain = text.includes('\u001b') ? text.replaceAll(COLOR, '') : text
+  return NARROW.test(plain) ? plain.length : widthOfAny(text)
+}
 
 /** Cuts a text without colours to what fits into so many columns, with `more` where something was left out. */
 export function cutTo(text: string, columns: number, more: string): string {

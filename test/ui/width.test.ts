@@ -1,3 +1,4 @@
+import widthOfAny from 'fast-string-width'
 import { describe, expect, it } from 'vitest'
 import { cutTo, widthOf, wrap } from '../../src/ui/width.ts'
 
@@ -10,6 +11,12 @@ it.each([
   ['\u001b[31mred\u001b[39m', 3],
 ])('%j takes its columns', (text, columns) => {
   expect(widthOf(text)).toBe(columns)
+})
+
+it('takes for narrow only what is narrow by the tables of Unicode', () => {
+  const signs = Array.from({ length: 0x3000 }, (_, code) => String.fromCodePoint(code))
+  const texts = signs.flatMap((sign) => [sign, `a${sign}`, `${sign}\ufe0f`])
+  expect(texts.filter((text) => widthOf(text) !== widthOfAny(text))).toEqual([])
 })
 
 it.each([
