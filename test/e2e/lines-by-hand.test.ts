@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import {
   areClientsHere,
@@ -18,7 +20,11 @@ it.skipIf(!areClientsHere)(
     onTestFinished(async () => void (await Promise.all([hands.close(), program.close()])))
 
     const user = 'add-user jane --group reader --handover jane'
-    await typeLines(hands, await linesOf(hands, user))
+    const said = await typeLines(hands, await linesOf(hands, user))
+    const credentials = await readFile(join(hands.home.folder, 'jane', 'credentials'), 'utf8')
+    const [secret = ''] = /(?<=^aws_secret_access_key *= *)\S{40}$/m.exec(credentials) ?? []
+    expect(secret).not.toBe('')
+    expect(said).not.toContain(secret)
     expect(await program.json(...user.split(' '))).toMatchObject({ status: 'done' })
     expect(await pictureOf(hands)).toEqual(await pictureOf(program))
 

@@ -37,12 +37,13 @@ export async function openWorkshop(
   return stage
 }
 
-/** Has bash read the lines, up to the first that fails: then throws what that said. */
-export async function typeLines({ env, home }: Stage, lines: readonly string[]): Promise<void> {
-  await run('bash', ['--norc', '-euo', 'pipefail', '-c', lines.join('\n')], {
+/** Has bash read the lines, up to the first that fails: then throws what that said. Answers what stood on the terminal. */
+export async function typeLines({ env, home }: Stage, lines: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await run('bash', ['--norc', '-euo', 'pipefail', '-c', lines.join('\n')], {
     cwd: home.folder,
     env: { ...env },
   })
+  return stdout + stderr
 }
 
 /** What a command line would change; throws its error. */
