@@ -16,7 +16,7 @@ import { startApiServer } from './kube-apiserver.ts'
 // down anew what the real server answers.
 
 const closers: (() => Promise<void> | void)[] = []
-const PATIENCE_MS = 1000
+const PATIENCE_MS = 5000
 
 let real: Replay
 let pretend: Replay

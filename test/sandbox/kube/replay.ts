@@ -92,7 +92,7 @@ type Reply = {
 }
 
 /** How long a server may be silent. */
-const PATIENCE_MS = 5000
+const PATIENCE_MS = 15_000
 
 function sendRow(agent: Agent, url: string, row: Row, body: string | undefined): Promise<Reply> {
   const { as, method, type = 'application/json', events } = row
