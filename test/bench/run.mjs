@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { firstQuestion } from './first-question.mjs'
 import { median } from './median.mjs'
 import { onRealServers } from './real.mjs'
 
@@ -25,7 +26,10 @@ const KEYS = {
 const rows = []
 const folder = mkdtempSync(join(tmpdir(), 'eks-access-bench-'))
 try {
-  for (const [name, node] of nodes()) startUp(name, node)
+  for (const [name, node] of nodes()) {
+    startUp(name, node)
+    await firstQuestion(name, node, PROGRAM, { ...KEYS, HOME: folder }, row)
+  }
   await sandboxAlone()
   await roundTrips()
   await demo()
