@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { get } from 'node:http'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Account } from '../../src/sandbox/aws/account.ts'
 import type { Cluster } from '../../src/sandbox/aws/eks-state.ts'
 import type { ApiServer } from './kube-apiserver.ts'
@@ -22,9 +23,18 @@ export type AuthenticatorPlace = {
   readonly kubeconfig: string
 }
 
-/** Throws when another authenticator runs on this machine: two do not go together. */
+/** A suite of another run has ended within this. */
+const PATIENCE_MS = 45_000
+const POLL_MS = 100
+
+/** Two authenticators on a machine do not go together: waits for the end of another one, and throws when it stays. */
 export async function placeAuthenticator(folder: string): Promise<AuthenticatorPlace> {
-  if (!(await isFree(HEALTH_PORT))) {
+  const until = Date.now() + PATIENCE_MS
+  while (!(await isFree(HEALTH_PORT))) {
+    if (Date.now() < until) {
+      await delay(POLL_MS)
+      continue
+    }
     throw new Error(
       `Port ${HEALTH_PORT} is taken, and aws-iam-authenticator takes no other for its health. ` +
         `End what listens there (ss -ltnp 'sport = :${HEALTH_PORT}'): perhaps another run of these tests.`,
