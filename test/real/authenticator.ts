@@ -28,8 +28,11 @@ const PATIENCE_MS = 45_000
 const POLL_MS = 100
 
 /** Two authenticators on a machine do not go together: waits for the end of another one, and throws when it stays. */
-export async function placeAuthenticator(folder: string): Promise<AuthenticatorPlace> {
-  const until = Date.now() + PATIENCE_MS
+export async function placeAuthenticator(
+  folder: string,
+  patienceMs = PATIENCE_MS,
+): Promise<AuthenticatorPlace> {
+  const until = Date.now() + patienceMs
   while (!(await isFree(HEALTH_PORT))) {
     if (Date.now() < until) {
       await delay(POLL_MS)

@@ -6,9 +6,9 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, inject, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { placeAuthenticator } from './authenticator.ts'
 import { createKeeper } from './keeper.ts'
-import { startRealCluster } from './servers.ts'
 
 const KEEPER = fileURLToPath(new URL('keeper.mjs', import.meta.url))
 /** Starts a server by the keeper in argv[1], in the folder argv[2], and waits to be killed. */
@@ -61,5 +61,5 @@ test('a second authenticator on this machine is refused in plain words', async (
   onTestFinished(() => {
     other.close()
   })
-  await expect(startRealCluster(inject('binaries'))).rejects.toThrow('Port 21363 is taken')
+  await expect(placeAuthenticator(tmpdir(), 0)).rejects.toThrow('Port 21363 is taken')
 })
