@@ -45,8 +45,8 @@ export type Question<T> = {
   /** What `?` shows: as long as it has to be. */
   readonly more?: string
   readonly head?: Live
-  /** What there is to choose from, as soon as it is known: nobody waits for it to type. */
-  readonly choices?: Promise<readonly Choice<T>[]>
+  /** What there is to choose from, at once or as soon as it is known: nobody waits for it to type. */
+  readonly choices?: readonly Choice<T>[] | Promise<readonly Choice<T>[]>
   /** Takes what was typed as the answer; throws AppError for what cannot be one. None: only a choice is an answer. */
   readonly take?: (text: string) => T
   /** What typed text would be, beside it in the list: `a new user`. */

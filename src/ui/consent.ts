@@ -19,10 +19,10 @@ const STEP: readonly Choice<StepAnswer>[] = [
 
 /** The question under a plan. The first answer, which Enter takes, is no. */
 export function consentQuestion({ canGoBack }: { canGoBack: boolean }): Question<Consent> {
-  return { message: 'Carry out this plan?', choices: Promise.resolve(CONSENT), canGoBack }
+  return { message: 'Carry out this plan?', choices: CONSENT, canGoBack }
 }
 
 /** The question before each step of a walk-through. */
 export function stepQuestion(): Question<StepAnswer> {
-  return { message: 'This step?', choices: Promise.resolve(STEP) }
+  return { message: 'This step?', choices: STEP }
 }

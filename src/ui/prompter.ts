@@ -60,7 +60,7 @@ function toQuestion<T>(
   return {
     message: field.ask?.text ?? field.help,
     ...(field.ask === undefined ? {} : { why: field.ask.why }),
-    ...(isList ? { choices: Promise.resolve(choices) } : { take: (text: string) => field.parse(text) }),
+    ...(isList ? { choices } : { take: (text: string) => field.parse(text) }),
     ...(initial === undefined ? {} : { initial: { text: initial, isTyped: !isList } }),
   }
 }

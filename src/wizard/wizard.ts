@@ -50,7 +50,7 @@ async function chooseIntent(
         'with a profile and a kubeconfig. Each question here is a flag of a command: the plan ends with the line that ' +
         'does the same without asking. Everything that is made can be taken back, exactly.',
       head: look.live,
-      choices: Promise.resolve(intents.map((intent) => ({ value: intent, ...intent }))),
+      choices: intents.map((intent) => ({ value: intent, ...intent })),
       ...(before === undefined ? {} : { initial: { text: before.label, isTyped: false } }),
     })
     if (answer.type === 'answer') return answer.value

@@ -57,9 +57,7 @@ function view<T>(
   // A suggestion gives way to the first key; Backspace and the arrows edit it.
   const [isUntouched, setUntouched] = useState(text !== '' && question.initial?.isSuggested === true)
   const [moved, setMoved] = useState<number | undefined>(undefined)
-  const [known, setKnown] = useState<Known<T>>(
-    question.choices === undefined ? { state: 'none' } : { state: 'loading' },
-  )
+  const [known, setKnown] = useState<Known<T>>(knownOf(question.choices))
   const [isHelpOpen, setHelpOpen] = useState(false)
   const [error, setError] = useState<string | undefined>(undefined)
   const [ended, setEnded] = useState<Answer<T> | undefined>(undefined)
@@ -84,11 +82,13 @@ function view<T>(
     output.on('resize', resized)
     const unwatch = question.head?.watch(redraw)
     let isOver = false
-    question.choices?.then(
-      (choices) => isOver || setKnown({ state: 'known', choices }),
-      (why: unknown) =>
-        isOver || setKnown({ state: 'failed', why: why instanceof Error ? why.message : 'unknown' }),
-    )
+    if (question.choices instanceof Promise) {
+      question.choices.then(
+        (choices) => isOver || setKnown({ state: 'known', choices }),
+        (why: unknown) =>
+          isOver || setKnown({ state: 'failed', why: why instanceof Error ? why.message : 'unknown' }),
+      )
+    }
     return () => {
       isOver = true
       rl.removeListener('close', close)
@@ -157,4 +157,9 @@ function view<T>(
 
 function headOf({ head }: Question<unknown>): string {
   return head?.lines().join('\n') ?? ''
+}
+
+function knownOf<T>(choices: Question<T>['choices']): Known<T> {
+  if (choices === undefined) return { state: 'none' }
+  return choices instanceof Promise ? { state: 'loading' } : { state: 'known', choices }
 }
