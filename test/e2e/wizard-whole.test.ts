@@ -1,7 +1,7 @@
 import { expect, describe, it } from 'vitest'
 import { hold, setScene } from '../support/scene.ts'
 import { CTRL_C, DOWN, ENTER } from '../support/terminal.ts'
-import { GROUP, MACHINE, PLAN, READY, ROLE, STEP, TAKER, USER } from '../support/wizard-talk.ts'
+import { GROUP, MACHINE, PLAN, READY, ROLE, STEP, TAKER, TO_PLAN, talk } from '../support/wizard-talk.ts'
 
 // Whole stories with the wizard at a terminal: what it does, and takes back.
 
@@ -10,27 +10,17 @@ describe('the wizard, from the first question to clean:', () => {
     const { open, expectUnchanged } = await setScene()
     {
       await using terminal = open('', {}, { cols: 80, rows: 120 })
-      await terminal.see(READY)
-      terminal.press(ENTER)
-      await terminal.see(USER)
-      terminal.press(`developer${ENTER}`)
-      await terminal.see('❯ reader')
-      terminal.press(ENTER)
-      await terminal.see(MACHINE)
-      terminal.press(ENTER)
-      await terminal.see(PLAN)
-      terminal.press(`y${ENTER}`)
+      await talk(terminal, [...TO_PLAN, [PLAN, `y${ENTER}`]])
       expect(await terminal.exited).toBe(0)
       expect(terminal.screen()).toMatch(/can +get pods/)
       expect(terminal.screen()).toContain('eks-access clean --run')
     }
     await using terminal = open('', {}, { cols: 80, rows: 120 })
-    await terminal.see(READY)
-    terminal.press(`back${ENTER}`)
-    await terminal.see('add-user developer --group reader')
-    terminal.press(DOWN + ENTER)
-    await terminal.see(PLAN)
-    terminal.press(`y${ENTER}`)
+    await talk(terminal, [
+      [READY, `back${ENTER}`],
+      ['add-user developer --group reader', DOWN + ENTER],
+      [PLAN, `y${ENTER}`],
+    ])
     expect(await terminal.exited).toBe(0)
     await expectUnchanged()
   })
@@ -38,22 +28,16 @@ describe('the wizard, from the first question to clean:', () => {
   it('lets a person take an admin role, explained step by step, then all of it undone', async () => {
     const { open, expectUnchanged } = await setScene()
     await using terminal = open('', {}, { cols: 80, rows: 200 })
-    await terminal.see(READY)
-    terminal.press(DOWN + ENTER)
-    await terminal.see(`${ROLE} eks-admin`)
-    terminal.press(ENTER)
-    await terminal.see(`${TAKER} manager`)
-    terminal.press(ENTER)
-    await terminal.see('❯ masters')
-    terminal.press(ENTER)
-    await terminal.see(MACHINE)
-    terminal.press(ENTER)
-    await terminal.see(PLAN)
-    terminal.press(`e${ENTER}`)
-    await terminal.see('aws iam create-user --user-name manager')
-    terminal.press(ENTER)
-    await terminal.see('aws iam create-role --role-name eks-admin')
-    terminal.press(`u${ENTER}`)
+    await talk(terminal, [
+      [READY, DOWN + ENTER],
+      [`${ROLE} eks-admin`, ENTER],
+      [`${TAKER} manager`, ENTER],
+      ['❯ masters', ENTER],
+      [MACHINE, ENTER],
+      [PLAN, `e${ENTER}`],
+      ['aws iam create-user --user-name manager', ENTER],
+      ['aws iam create-role --role-name eks-admin', `u${ENTER}`],
+    ])
     expect(await terminal.exited).toBe(130)
     expect(terminal.screen()).toContain('delete IAM user manager')
     await expectUnchanged()
@@ -62,18 +46,7 @@ describe('the wizard, from the first question to clean:', () => {
   it('stops in the walk-through and keeps what is there; the line under it goes on', async () => {
     const { open, stage, expectUnchanged } = await setScene()
     await using terminal = open('', {}, { cols: 120, rows: 200 })
-    await terminal.see(READY)
-    terminal.press(ENTER)
-    await terminal.see(USER)
-    terminal.press(`developer${ENTER}`)
-    await terminal.see('❯ reader')
-    terminal.press(ENTER)
-    await terminal.see(MACHINE)
-    terminal.press(ENTER)
-    await terminal.see(PLAN)
-    terminal.press(`e${ENTER}`)
-    await terminal.see(STEP)
-    terminal.press(ENTER)
+    await talk(terminal, [...TO_PLAN, [PLAN, `e${ENTER}`], [STEP, ENTER]])
     await terminal.see(`✔ ${STEP} Go`)
     await terminal.see(`? ${STEP}`)
     terminal.press(`k${ENTER}`)
@@ -87,18 +60,7 @@ describe('the wizard, from the first question to clean:', () => {
   it('Ctrl-C in the walk-through takes back what was done', async () => {
     const { open, expectUnchanged } = await setScene()
     await using terminal = open('', {}, { cols: 120, rows: 200 })
-    await terminal.see(READY)
-    terminal.press(ENTER)
-    await terminal.see(USER)
-    terminal.press(`developer${ENTER}`)
-    await terminal.see('❯ reader')
-    terminal.press(ENTER)
-    await terminal.see(MACHINE)
-    terminal.press(ENTER)
-    await terminal.see(PLAN)
-    terminal.press(`e${ENTER}`)
-    await terminal.see(STEP)
-    terminal.press(ENTER)
+    await talk(terminal, [...TO_PLAN, [PLAN, `e${ENTER}`], [STEP, ENTER]])
     await terminal.see(`✔ ${STEP} Go`)
     await terminal.see(`? ${STEP}`)
     terminal.press(CTRL_C)
@@ -110,16 +72,7 @@ describe('the wizard, from the first question to clean:', () => {
     const { open, stage, expectUnchanged } = await setScene()
     const held = hold(stage, 'CreateAccessKey')
     await using terminal = open('', {}, { cols: 100, rows: 120 })
-    await terminal.see(READY)
-    terminal.press(ENTER)
-    await terminal.see(USER)
-    terminal.press(`developer${ENTER}`)
-    await terminal.see('❯ reader')
-    terminal.press(ENTER)
-    await terminal.see(MACHINE)
-    terminal.press(ENTER)
-    await terminal.see(PLAN)
-    terminal.press(`y${ENTER}`)
+    await talk(terminal, [...TO_PLAN, [PLAN, `y${ENTER}`]])
     await held.reached
     await terminal.see('access key')
     terminal.resize({ cols: 44, rows: 120 })
@@ -137,10 +90,10 @@ describe('while a list is on its way', () => {
     const { open, stage, expectUnchanged } = await setScene()
     const held = hold(stage, 'ListUsers')
     await using terminal = open('')
-    await terminal.see(READY)
-    terminal.press(ENTER)
-    await terminal.see('looking what there is')
-    terminal.press(`developer${ENTER}`)
+    await talk(terminal, [
+      [READY, ENTER],
+      ['looking what there is', `developer${ENTER}`],
+    ])
     await terminal.see(GROUP)
     held.release()
     terminal.press(CTRL_C)

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { SandboxOptions } from '../../src/sandbox/server.ts'
 import { setScene } from './scene.ts'
-import type { Environment, Size } from './terminal.ts'
+import { ENTER } from './terminal.ts'
+import type { Environment, Size, Terminal } from './terminal.ts'
 
 // What stands on the wizard's screens.
 export const WANT = 'What do you want to do?'
@@ -19,10 +20,20 @@ export const PLAN = 'Carry out this plan?'
 export const STEP = 'This step?'
 export const LEFT = 'cancelled: nothing was changed'
 
+/** What stands on the screen, and the keys that are pressed then. */
+export type Keys = readonly (readonly [see: string, press: string])[]
+
+/** To the plan of a reader on this machine. */
+export const TO_PLAN: Keys = [
+  [READY, ENTER],
+  [USER, `developer${ENTER}`],
+  ['❯ reader', ENTER],
+  [MACHINE, ENTER],
+]
+
 /** A conversation with the wizard. */
 export type Talk = {
-  /** What stands on the screen, and the keys that are pressed then. */
-  readonly keys: readonly (readonly [see: string, press: string])[]
+  readonly keys: Keys
   readonly exit: number
   /** What stands there at the end. */
   readonly end: string
@@ -32,14 +43,19 @@ export type Talk = {
   readonly never?: RegExp
 }
 
-/** Holds a conversation with the built program, after which nothing is changed anywhere. */
-export async function expectTalk({ keys, exit, end, env, size, options, never }: Talk): Promise<void> {
-  const { open, expectUnchanged, stage } = await setScene(options)
-  await using terminal = open('', env, size)
+/** Waits for each text in turn, and answers it. */
+export async function talk(terminal: Terminal, keys: Keys): Promise<void> {
   for (const [see, press] of keys) {
     await terminal.see(see)
     terminal.press(press)
   }
+}
+
+/** Holds a conversation with the built program, after which nothing is changed anywhere. */
+export async function expectTalk({ keys, exit, end, env, size, options, never }: Talk): Promise<void> {
+  const { open, expectUnchanged, stage } = await setScene(options)
+  await using terminal = open('', env, size)
+  await talk(terminal, keys)
   expect(await terminal.exited).toBe(exit)
   expect(terminal.screen()).toContain(end)
   if (never !== undefined) expect(terminal.raw()).not.toMatch(never)
