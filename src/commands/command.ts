@@ -49,6 +49,8 @@ export type Question<T> = {
   readonly choices?: readonly Choice<T>[] | Promise<readonly Choice<T>[]>
   /** Takes what was typed as the answer; throws AppError for what cannot be one. None: only a choice is an answer. */
   readonly take?: (text: string) => T
+  /** Whether typed text may be an answer that is none of the choices, once they are known. None: any may. */
+  readonly mayBe?: (text: string) => boolean
   /** What typed text would be, beside it in the list: `a new user`. */
   readonly typedIs?: string
   /** The answer of before: typed again, or the choice of that label. */

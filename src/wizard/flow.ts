@@ -14,6 +14,8 @@ export type Step = {
   readonly choices?: (draft: Input) => Promise<readonly Choice<Input>[]>
   /** Takes what was typed; throws AppError for what cannot be an answer. */
   readonly take?: (text: string) => Input
+  /** Whether typed text may be an answer that is none of the choices, once they are known. */
+  readonly mayBe?: (text: string) => boolean
   readonly typedIs?: string
   /** What Enter takes the first time. */
   readonly initial?: (draft: Input) => Initial | undefined
@@ -60,7 +62,7 @@ function draftOf(steps: readonly Step[], answers: Answers): Input {
 }
 
 function toQuestion(step: Step, draft: Input, before: Initial | undefined): Question<Input> {
-  const { choices, message, more, take, typedIs, why } = step
+  const { choices, mayBe, message, more, take, typedIs, why } = step
   const initial = before ?? step.initial?.(draft)
   return {
     message,
@@ -68,6 +70,7 @@ function toQuestion(step: Step, draft: Input, before: Initial | undefined): Ques
     ...(more === undefined ? {} : { more }),
     ...(choices === undefined ? {} : { choices: choices(draft) }),
     ...(take === undefined ? {} : { take }),
+    ...(mayBe === undefined ? {} : { mayBe }),
     ...(typedIs === undefined ? {} : { typedIs }),
     ...(initial === undefined ? {} : { initial }),
     canGoBack: true,

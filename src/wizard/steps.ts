@@ -64,6 +64,7 @@ export function existingRole(look: Look): Step {
       (name) => ({ ...USE_EXISTING, [field.roleName.name]: name }),
     ),
     id: 'existingRole',
+    mayBe: (text) => text.startsWith('arn:'),
     typedIs: 'by its name or ARN',
     choices: async () =>
       (await roleChoices(await look.aws())).map((choice) => ({
@@ -90,6 +91,7 @@ export function cluster(look: Look): Step {
       of,
     ),
     when: () => look.now.clusters?.length !== 1,
+    mayBe: (text) => text === look.now.current?.name,
     choices: async () =>
       (await clusterChoices(await look.aws())).map(({ label, value }) => ({
         label,

@@ -112,6 +112,15 @@ const TALKS: Readonly<Record<string, Talk>> = {
     exit: 130,
     end: LEFT,
   },
+  'a role that has to be there and is not': {
+    keys: [
+      [READY, `existing${ENTER}`],
+      ['  Developer', `nobody${ENTER}`],
+      ['there is no such choice', CTRL_C],
+    ],
+    exit: 130,
+    end: LEFT,
+  },
   'a user who is there is found while typing, and used': {
     keys: [
       [READY, ENTER],

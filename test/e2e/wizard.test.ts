@@ -111,7 +111,7 @@ const TALKS: Readonly<Record<string, Talk>> = {
     keys: [
       [READY, `existing${ENTER}`],
       ['  Developer', 'sso_dev'],
-      ['permission set: AWSReservedSSO_Developer_', DOWN + ENTER],
+      ['❯ Developer', ENTER],
       [`✔ ${ROLE} Developer`, ''],
       ['❯ reader', ENTER],
       ['sso:Developer:', CTRL_C],

@@ -28,6 +28,18 @@ describe('what can be answered', () => {
     ['what is called so besides last', closed, 'PR', ['prod-demo', 'Staging']],
     ['nothing', closed, 'x', []],
     ['what was typed first, where it may be an answer', open, 'de', ['= de', 'demo', 'prod-demo']],
+    [
+      'not what must be there',
+      { ...open, mayBe: (text: string) => text === 'all' },
+      'de',
+      ['demo', 'prod-demo'],
+    ],
+    [
+      'what may be more than is there',
+      { ...open, mayBe: (text: string) => text === 'all' },
+      'all',
+      ['= all'],
+    ],
     ['not what is there already', open, 'demo', ['demo', 'prod-demo']],
   ] as const)('%s', (_name, question, text, expected) => {
     const rows = rowsOf(question, known, text)
@@ -57,6 +69,12 @@ describe('Enter', () => {
   it.each([
     ['a choice', open, 'demo', { type: 'answer', value: 1, initial: { text: 'demo', isTyped: false } }],
     ['what was typed', open, 'new', { type: 'answer', value: 3, initial: { text: 'new', isTyped: true } }],
+    [
+      'what must be there and is not',
+      { ...open, mayBe: () => false },
+      'x',
+      { type: 'error', message: 'there is no such choice' },
+    ],
     ['nothing of the list', closed, 'x', { type: 'error', message: 'there is no such choice' }],
   ] as const)('%s', (_name, question, text, expected) => {
     expect(takeRow(question, rowsOf(question, known, text)[0], text)).toEqual(expected)

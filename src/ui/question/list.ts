@@ -23,7 +23,9 @@ export function rowsOf<T>(
     choice,
   }))
   const isThere = choices.some(({ label }) => label === text)
-  return question.take === undefined || text === '' || isThere ? rows : [{ type: 'typed', text }, ...rows]
+  const mayBe = known.state !== 'known' || (question.mayBe?.(text) ?? true)
+  const isAnswer = question.take !== undefined && text !== '' && !isThere && mayBe
+  return isAnswer ? [{ type: 'typed', text }, ...rows] : rows
 }
 
 function matching<T>(choices: readonly Choice<T>[], text: string): readonly Choice<T>[] {
@@ -60,7 +62,8 @@ export function takeRow<T>(
     const { label, value } = row.choice
     return { type: 'answer', value, initial: { text: label, isTyped: false } }
   }
-  if (question.take === undefined) return { type: 'error', message: 'there is no such choice' }
+  if (question.take === undefined || (row === undefined && text !== ''))
+    return { type: 'error', message: 'there is no such choice' }
   try {
     return { type: 'answer', value: question.take(text), initial: { text, isTyped: true } }
   } catch (error) {
