@@ -190,6 +190,10 @@ function createContext(
     stop: world.stop,
     ...(interactive ? { put: (question) => prompter.put(question) } : {}),
     ...(onBack === undefined ? {} : { onBack }),
+    contextFor: async (cluster) => {
+      const { contextLeadingTo } = await import('./request/place.ts')
+      return contextLeadingTo(cluster, { ...world, files: createFiles() })
+    },
   })
   const tell = (verb: string, ms: number, failed: boolean): void =>
     host.line(`${failed ? 'failed' : 'called'} ${verb} ${ms.toFixed(0)} ms`)

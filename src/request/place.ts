@@ -5,12 +5,15 @@ import type { EksContext } from '../kubeconfig/eks-context.ts'
 import { loadKubeconfigs } from '../kubeconfig/load.ts'
 import { kubeconfigPaths } from '../kubeconfig/paths.ts'
 import { mergeKubeconfigs } from '../kubeconfig/read.ts'
+import type { Kubeconfig } from '../kubeconfig/read.ts'
 import type { Aws, Caller, Cluster } from '../ports/aws.ts'
 import type { Target } from '../ports/ports.ts'
 import * as field from './fields.ts'
 import type { Input } from './field.ts'
 import { nearest } from './nearest.ts'
 import { optional } from './values.ts'
+
+type Surroundings = Pick<Context, 'cwd' | 'env' | 'files' | 'home' | 'platform'>
 
 /** A cluster that answers. */
 export type ReadyCluster = Cluster & { readonly endpoint: string; readonly ca: string }
@@ -74,17 +77,36 @@ async function together<A, B, C>(a: Promise<A>, b: Promise<B>, c: Promise<C>): P
 }
 
 /** The cluster of the operator's current context, where that is one of EKS and `--cluster` and `--region` do not say otherwise. */
-export async function currentContext(
-  input: Input,
-  context: Pick<Context, 'cwd' | 'env' | 'files' | 'home' | 'platform'>,
-): Promise<EksContext | undefined> {
+export async function currentContext(input: Input, context: Surroundings): Promise<EksContext | undefined> {
   if (optional(input, field.cluster) !== undefined) return undefined
-  // The operator's own kubeconfigs: --kubeconfig is where the new access is written.
-  if (context.home === undefined && context.env['KUBECONFIG'] === undefined) return undefined
-  const loaded = await loadKubeconfigs(kubeconfigPaths(undefined, context), context.files)
-  const current = currentEksContext(mergeKubeconfigs(loaded.flatMap(({ config }) => config ?? [])))
+  const config = await ownKubeconfig(context)
+  const current = config === undefined ? undefined : currentEksContext(config)
   const region = optional(input, field.region)
   return region === undefined || region === current?.region ? current : undefined
+}
+
+/**
+ * The name of the operator's current context where it leads to this very cluster, for kubectl lines that are to mean no
+ * other one.
+ */
+export async function contextLeadingTo(
+  cluster: { readonly name: string; readonly region: string; readonly account: string },
+  context: Surroundings,
+): Promise<string | undefined> {
+  const config = await ownKubeconfig(context)
+  const current = config === undefined ? undefined : currentEksContext(config)
+  const isIt =
+    current?.name === cluster.name &&
+    current.region === cluster.region &&
+    (current.account ?? cluster.account) === cluster.account
+  return isIt ? config?.currentContext : undefined
+}
+
+/** The operator's own kubeconfigs: --kubeconfig is where the new access is written. */
+async function ownKubeconfig(context: Surroundings): Promise<Kubeconfig | undefined> {
+  if (context.home === undefined && context.env['KUBECONFIG'] === undefined) return undefined
+  const loaded = await loadKubeconfigs(kubeconfigPaths(undefined, context), context.files)
+  return mergeKubeconfigs(loaded.flatMap(({ config }) => config ?? []))
 }
 
 export function checkAccount(caller: Caller, wanted: string | undefined): void {

@@ -1,12 +1,13 @@
 import { AppError } from '../app-error.ts'
 import type { Prompter } from '../commands/command.ts'
-import type { Host, Plan, PlanAbout, Warning } from '../engine/host.ts'
+import type { Host, Plan, Warning } from '../engine/host.ts'
 import type { Paint } from './color.ts'
 import { consentQuestion, stepQuestion } from './consent.ts'
 import { Progress } from './progress.ts'
 import type { ProgressStream } from './progress.ts'
 import { renderPlan } from './render-plan.ts'
 import { renderStep } from './render-step.ts'
+import type { Whose } from './render-step.ts'
 import { wrap } from './width.ts'
 
 export type HostOptions = {
@@ -19,6 +20,12 @@ export type HostOptions = {
   readonly keep: boolean
   /** Asks a person; missing where there is nobody to ask. */
   readonly put?: Prompter['put']
+  /** The operator's own context for a cluster, where their current one is. */
+  readonly contextFor?: (cluster: {
+    readonly name: string
+    readonly region: string
+    readonly account: string
+  }) => Promise<string | undefined>
   /** The person wants back from the plan to the questions before it; missing where there were none. */
   readonly onBack?: () => void
   readonly cancel: AbortSignal
@@ -53,11 +60,11 @@ const STOPPING: Readonly<Record<Course, string>> = {
  * where nobody can be asked.
  */
 export function createHost(options: HostOptions): TerminalHost {
-  const { cancel, keep, onBack, paint, put, stop, stream, yes } = options
+  const { cancel, contextFor, keep, onBack, paint, put, stop, stream, yes } = options
   const progress = new Progress(stream, paint)
   const seen = new Set<string>()
   let isWalking = false
-  let about: PlanAbout | undefined
+  let whose: Whose = {}
   let course: Course = 'looking'
   cancel.addEventListener('abort', () => {
     const words = `${paint.change(paint.signs.note)} ${STOPPING[course]}`
@@ -74,7 +81,11 @@ export function createHost(options: HostOptions): TerminalHost {
         const { renderDetails } = await import('./render-details.ts')
         stream.write(`\n${renderDetails(plan, paint)}\n`)
         continue
-      } else isWalking = answer.value === 'explain'
+      } else if (answer.value === 'explain') {
+        isWalking = true
+        // As it is before anything is changed: one of the steps may make another one the current context.
+        whose = await whoseOf(plan, contextFor)
+      }
       return answer.type === 'answer' && answer.value !== 'no'
     }
   }
@@ -91,7 +102,6 @@ export function createHost(options: HostOptions): TerminalHost {
     unseen: (warnings) => warnings.filter(({ message }) => !seen.has(message)),
     agree: async (plan) => {
       progress.stop()
-      ;({ about } = plan)
       for (const { message } of plan.warnings) seen.add(message)
       stream.write(`${renderPlan(plan, paint)}\n`)
       if (yes) return true
@@ -103,12 +113,20 @@ export function createHost(options: HostOptions): TerminalHost {
     proceed: async (change) => {
       if (!isWalking || put === undefined) return 'go'
       progress.stop()
-      stream.write(renderStep(change, about, paint))
+      stream.write(renderStep(change, whose, paint))
       const answer = await walk(put)
       isWalking = answer !== 'run'
       return answer === 'run' ? 'go' : answer
     },
   }
+}
+
+async function whoseOf({ about }: Plan, contextFor: HostOptions['contextFor']): Promise<Whose> {
+  if (about === undefined) return {}
+  const { cluster, operator } = about
+  const context =
+    cluster === undefined ? undefined : await contextFor?.({ ...cluster, account: operator.account })
+  return { ...about, ...(context === undefined ? {} : { context }) }
 }
 
 /** Ctrl-C takes back what was done, as it does while a step is under way. */

@@ -11,8 +11,8 @@ import type { Stage } from '../support/stage.ts'
 type Story = { readonly commands: readonly string[]; readonly options?: SandboxOptions }
 
 const STORIES: Readonly<Record<string, Story>> = {
-  'a user, where there is no ConfigMap yet': {
-    commands: ['add-user developer --group reader'],
+  'a user, where there is no ConfigMap yet, whose context becomes the current one': {
+    commands: ['add-user developer --group reader --use-context'],
     options: { clusters: [{ awsAuth: null }] },
   },
   'a role and who takes it': { commands: ['add-role eks-admin --masters --assumed-by manager'] },

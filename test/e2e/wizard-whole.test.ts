@@ -57,6 +57,21 @@ describe('the wizard, from the first question to clean:', () => {
     await expectUnchanged()
   })
 
+  it('keeps its kubectl lines to the context of the cluster', async () => {
+    const { open, expectUnchanged } = await setScene()
+    await using terminal = open('', {}, { cols: 120, rows: 120 })
+    await talk(terminal, [
+      [READY, `existing${ENTER}`],
+      ['  Developer', 'developer'],
+      ['❯ Developer', ENTER],
+      ['❯ reader', ENTER],
+      [PLAN, `e${ENTER}`],
+      ['kubectl --context demo apply', `u${ENTER}`],
+    ])
+    expect(await terminal.exited).toBe(130)
+    await expectUnchanged()
+  })
+
   it('Ctrl-C in the walk-through takes back what was done', async () => {
     const { open, expectUnchanged } = await setScene()
     await using terminal = open('', {}, { cols: 120, rows: 200 })

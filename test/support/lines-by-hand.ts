@@ -6,7 +6,9 @@ import { promisify } from 'node:util'
 import { parse as parseIni } from 'ini'
 import { load } from 'js-yaml'
 import type { ChangeResult } from '../../src/commands/result.ts'
+import { kindOf } from '../../src/kinds.ts'
 import type { SandboxOptions } from '../../src/sandbox/server.ts'
+import { inContext } from '../../src/ui/render-step.ts'
 import { openStage } from './stage.ts'
 import type { Stage } from './stage.ts'
 import { PROGRAM } from './terminal.ts'
@@ -53,9 +55,12 @@ export async function plan(stage: Stage, command: string): Promise<readonly Chan
   return changes
 }
 
-/** All that the plan of a command line says to do by hand, in order. */
+/** All that the plan of a command line says to do by hand, in order, as the walk-through shows it. */
 export async function linesOf(stage: Stage, command: string): Promise<readonly string[]> {
-  return (await plan(stage, command)).flatMap(({ byHand }) => byHand)
+  const changes = await plan(stage, command)
+  return changes.flatMap(({ byHand, kind }) =>
+    kindOf(kind).scope === 'cluster' ? inContext(byHand, 'demo') : byHand,
+  )
 }
 
 /** What is not the same twice, or says by whom it was made. */
@@ -117,13 +122,18 @@ function takeApart(path: string, text: string): unknown {
   return /(?:config|credentials)$/.test(path) ? parseIni(text) : text
 }
 
-/** kubectl writes the entries of a kubeconfig by their names. */
-function sortLists(kubeconfig: object): unknown {
-  const entries = Object.entries(kubeconfig).map(([key, value]: [string, unknown]) => [
-    key,
-    Array.isArray(value) ? value.toSorted((a: Named, b: Named) => (a.name < b.name ? -1 : 1)) : value,
-  ])
-  return Object.fromEntries(entries)
+/** kubectl writes the entries of a kubeconfig by their names, and a program's variables in any order. */
+function sortLists(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(sortLists)
+    return items.every(isNamed) ? items.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : items
+  }
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, sortLists(part)]))
+}
+
+function isNamed(value: unknown): value is Named {
+  return typeof value === 'object' && value !== null && 'name' in value
 }
 
 type Named = { readonly name: string }

@@ -3,6 +3,7 @@ import type { Prompter } from '../../src/commands/command.ts'
 import type { StepEvent } from '../../src/engine/host.ts'
 import { createPaint } from '../../src/ui/color.ts'
 import { createHost } from '../../src/ui/host.ts'
+import type { HostOptions } from '../../src/ui/host.ts'
 import { BACK, createPerson, LEAVE } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 import { changeOf, PLAIN } from '../support/plan.ts'
@@ -16,7 +17,7 @@ const plan = {
   warnings: [{ code: 'W', message: 'wide' }],
 }
 
-function open({ person, ...options }: { yes?: boolean; person?: Person; onBack?: () => void }) {
+function open({ person, ...options }: Partial<HostOptions> & { person?: Person }) {
   const stream = new Recorder()
   const put: { put?: Prompter['put'] } =
     person === undefined ? {} : { put: (question) => person.put(question) }
@@ -88,6 +89,32 @@ describe('the walk-through', () => {
       '  By hand, in a context of yours for demo in us-west-2:',
       '  By hand:',
     ])
+  })
+
+  it('keeps the lines by hand to the context that led to the cluster before any change', async () => {
+    const asked: unknown[] = []
+    const contextFor = async (cluster: unknown): Promise<string> => {
+      asked.push(cluster)
+      return 'my demo'
+    }
+    const { host, stream } = open({ person: createPerson('Explain', 'Go', 'Go'), contextFor })
+    const cluster = { name: 'demo', region: 'us-west-2', mode: 'CONFIG_MAP' }
+    const operator = { arn: 'arn:aws:iam::111122223333:user/ada', account: '111122223333' }
+    await host.agree({ ...plan, about: { operator, cluster, again: 'eks-access x' } })
+    expect(asked).toEqual([{ ...cluster, account: '111122223333' }])
+    await host.proceed(
+      changeOf({
+        resource: 'x',
+        scope: 'cluster',
+        byHand: ['kubectl delete x', "kubectl apply -f - <<'EOF'\nEOF"],
+      }),
+    )
+    await host.proceed(changeOf({ resource: 'y', scope: 'machine', byHand: ['kubectl config view'] }))
+    expect(stream.text).toContain(
+      "\n    kubectl --context 'my demo' delete x\nkubectl --context 'my demo' apply -f - <<'EOF'\nEOF\n",
+    )
+    expect(stream.text).toContain('\n    kubectl config view\n')
+    expect(asked).toHaveLength(1)
   })
 
   it('has a here-document end at its column', async () => {
