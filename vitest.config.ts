@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync } from 'node:fs'
+import { accessSync, constants, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
 /** Templates are imported as text, as the build does it. */
@@ -8,14 +8,24 @@ const yamlAsText = {
     id.endsWith('.yaml') ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))}` : undefined,
 }
 
-/** Files that are gone when their test is over are not worth the disk, which flushes them one by one. */
+const MEMORY = '/dev/shm'
+const ROOM = 1 << 30
+
+/**
+ * Files that are gone when their test is over are not worth the disk, which flushes them one by one. In containers
+ * there may be little room there, and no program may be run.
+ */
 function memory(): { TMPDIR?: string } {
-  const folder = '/dev/shm'
+  const probe = `${MEMORY}/eks-access-${process.pid}`
   try {
-    accessSync(folder, constants.W_OK | constants.X_OK)
-    return { TMPDIR: folder }
+    writeFileSync(probe, '', { mode: 0o700 })
+    accessSync(probe, constants.X_OK)
+    const { bavail, bsize } = statfsSync(MEMORY)
+    return bavail * bsize < ROOM ? {} : { TMPDIR: MEMORY }
   } catch {
     return {}
+  } finally {
+    rmSync(probe, { force: true })
   }
 }
 
