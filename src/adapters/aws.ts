@@ -59,6 +59,7 @@ export async function createAws(options: CreateAwsOptions): Promise<Aws> {
     files,
     sessionName: 'eks-access',
     now,
+    connections,
   })
   return awsOf({
     region,

@@ -5,6 +5,7 @@ import type { Profiles } from '../token/profiles.ts'
 import type { ProfileRole, Source } from '../token/source.ts'
 import { chooseSource, chosenProfile } from '../token/source.ts'
 import { assumeRole } from './assume-role.ts'
+import type { Connections } from './connections.ts'
 import { assertSecure, endpointFor } from './endpoints.ts'
 import { PATIENCE } from './patience.ts'
 
@@ -21,6 +22,8 @@ export type CredentialInput = {
   /** Name of the sessions of roles that are taken on the way. */
   readonly sessionName: string
   readonly now: () => Date
+  /** Those of the caller, where it has opened some. */
+  readonly connections?: Connections
 }
 
 /** Keys, and how to get them again. `from` says to a person whose they are. */
@@ -77,7 +80,8 @@ async function take(
 }
 
 /** Loaded here: most tokens need no connection. */
-async function agentOf({ env, files, profile }: CredentialInput): Promise<Agent | undefined> {
+async function agentOf({ connections, env, files, profile }: CredentialInput): Promise<Agent | undefined> {
+  if (connections !== undefined) return connections.aws
   const { createConnections } = await import('./connections.ts')
   return (await createConnections(env, files, chosenProfile(env, profile), PATIENCE)).aws
 }
