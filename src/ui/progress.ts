@@ -7,6 +7,8 @@ import { cutTo, widthOf } from './width.ts'
 export type ProgressStream = { write(text: string): unknown }
 
 const FRAME_MS = 80
+const [HIDE, SHOW] = ['\u001b[?25l', '\u001b[?25h']
+const [NO_WRAP, WRAP] = ['\u001b[?7l', '\u001b[?7h']
 
 /**
  * The cursor rests, hidden, at the start of the turning line: where a narrower window wraps that line, a terminal
@@ -14,8 +16,7 @@ const FRAME_MS = 80
  * cleared from the second cell: from the first of a screen, tmux takes it for the clearing of the screen, and keeps
  * what was there in its history.
  */
-const [HIDE, SHOW, CLEAR] = ['\u001b[?25l', '\u001b[?25h', '\r \u001b[J\r']
-const [NO_WRAP, WRAP] = ['\u001b[?7l', '\u001b[?7h']
+export const CLEAR = '\r \u001b[J\r'
 
 /** What is under way: since when, and while something is waited for, for what and how long at most. */
 type Doing = { readonly title: string; readonly since: number; readonly upToMs?: number }

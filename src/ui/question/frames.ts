@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream'
+import { CLEAR } from '../progress.ts'
 
 type Screen = { readonly columns?: number; readonly rows?: number; write(text: string): unknown }
 
@@ -6,9 +7,6 @@ type Screen = { readonly columns?: number; readonly rows?: number; write(text: s
 const CLEARING = /^(?:\u001b\[\d+B)?(?:\u001b\[2K\u001b\[1A)*\u001b\[2K\u001b\[G/
 /** How each frame ends: the cursor goes up from the last line, where it is not in it, and to its column. */
 const CURSOR = /(?:\u001b\[(\d+)A)?\u001b\[\d+G$/
-
-/** As in progress.ts: tmux keeps in its history what is cleared from the first cell of a screen on. */
-const CLEAR = '\r \u001b[J\r'
 
 /**
  * The terminal as inquirer writes to it, which counts the lines of a frame to clear them. In a window that became
