@@ -64,8 +64,7 @@ export const awsAuth = defineKind<Nothing, Nothing>({
   tell: ({ action }) => ({
     title: action === 'none' ? `${CONFIG_MAP} is there` : `${action} ${CONFIG_MAP}`,
     explain: 'It says which IAM users and roles are who in the cluster.',
-    byHand:
-      action === 'none' ? [] : [kubectl(action === 'delete' ? 'delete' : 'create', 'configmap', 'aws-auth')],
+    byHand: [kubectl(action === 'delete' ? 'delete' : 'create', 'configmap', 'aws-auth')],
   }),
 })
 
@@ -111,7 +110,7 @@ export const awsAuthKey = defineKind<KeyPlace, KeyText>({
     return {
       title: change.action === 'none' ? `${change.resource} is there` : `${change.action} ${change.resource}`,
       explain: at.key === 'mapRoles' ? 'The list of IAM roles.' : 'The list of IAM users.',
-      byHand: change.action === 'none' ? [] : [patchByHand(at.key, text)],
+      byHand: [patchByHand(at.key, text)],
     }
   },
 })
