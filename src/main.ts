@@ -65,11 +65,15 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
 
 /** What a shell's script asks for: an answer in time, or none; no word beside it, and nothing to wait for at the end. */
 async function complete(argv: readonly string[], world: World): Promise<number> {
-  const { limitMs, liveValues } = await import('./completion/live.ts')
+  const [{ limitMs, liveValues }, { readAwsFiles }] = await Promise.all([
+    import('./completion/live.ts'),
+    import('./adapters/aws-files.ts'),
+  ])
   const left = Math.round(limitMs(world.env) - createClock().ticks())
   const stop = left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort()
   const { context } = createContext({}, { ...world, stop })
-  world.streams.output.write(await liveValues(argv, context, stop))
+  const profiles = readAwsFiles(world.env, world.home)
+  world.streams.output.write(await liveValues(argv, { ...context, profiles }, stop))
   return 0
 }
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { awsFiles } from '../aws-profiles/paths.ts'
 import type { Choice, Context } from '../commands/command.ts'
 import { levels } from '../levels/index.ts'
 import type { Aws } from '../ports/aws.ts'
@@ -16,14 +15,18 @@ import {
 import * as field from '../request/fields.ts'
 import { flagName } from '../request/field.ts'
 import type { Field, Input, Source } from '../request/field.ts'
-
 import { currentContext } from '../request/place.ts'
 import { optional } from '../request/values.ts'
-import { readProfiles } from '../token/profiles.ts'
-import type { AwsFile, Profiles, Section } from '../token/profiles.ts'
+import type { Profiles, Section } from '../token/profiles.ts'
 import { chooseSource, chosenProfile } from '../token/source.ts'
 
-type Surroundings = Pick<Context, 'aws' | 'clock' | 'cwd' | 'env' | 'files' | 'home' | 'platform' | 'state'>
+type Surroundings = Pick<
+  Context,
+  'aws' | 'clock' | 'cwd' | 'env' | 'files' | 'home' | 'platform' | 'state'
+> & {
+  /** Of the two AWS files. */
+  readonly profiles: Profiles
+}
 
 /** What a person waits for a key to be answered, from the start of the program on, its end included. */
 const LIMIT_MS = 280
@@ -62,7 +65,7 @@ type Choices = Promise<readonly Choice<string>[]>
 const SOURCES: Readonly<Record<Source, (input: Input, around: Surroundings) => Choices>> = {
   clusters: async (input, around) => clusterChoices(await awsOf(input, around)),
   groups: async (input, around) => groupChoices(await kubeOf(input, around)),
-  profiles: async (_input, around) => profileChoices(await profilesOf(around)),
+  profiles: (_input, { profiles }) => profileChoices(profiles),
   roles: async (input, around) => roleChoices(await awsOf(input, around)),
   runs: async (_input, around) => runChoices(around.state()),
   users: async (input, around) => userChoices(await awsOf(input, around)),
@@ -98,7 +101,7 @@ function inputOf(words: readonly string[]): Input {
 
 async function awsOf(input: Input, around: Surroundings): Promise<Aws> {
   const profile = optional(input, field.profile)
-  const source = sectionsOf(await profilesOf(around), around.env, profile)
+  const source = sectionsOf(around.profiles, around.env, profile)
   if (startsProgram(source)) throw new Error('it may ask for something')
   if (await renewsLogin(source, around)) throw new Error('it would be written anew')
   const region = optional(input, field.region) ?? (await currentContext(input, around))?.region
@@ -119,18 +122,6 @@ async function kubeOf(input: Input, around: Surroundings): Promise<Kube> {
   const cluster = other === undefined ? await aws.eks.describeCluster(only) : undefined
   if (cluster === undefined) throw new Error('no cluster is named')
   return aws.kube(cluster)
-}
-
-async function profilesOf({ env, files, home }: Surroundings): Promise<Profiles> {
-  if (!home && !env['AWS_CONFIG_FILE'] && !env['AWS_SHARED_CREDENTIALS_FILE'])
-    return readProfiles(undefined, undefined)
-  const paths = awsFiles(env, home)
-  const read = async (path: string): Promise<AwsFile | undefined> => {
-    const file = await files.read(path)
-    return file === undefined ? undefined : { path, bytes: file.bytes }
-  }
-  const [config, credentials] = await Promise.all([read(paths.config), read(paths.credentials)])
-  return readProfiles(config, credentials)
 }
 
 /** The profiles that the SDK would get credentials from: the chosen one, and those it takes keys from. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readAwsFiles } from '../../src/adapters/aws-files.ts'
 import { createAws } from '../../src/adapters/aws.ts'
 import { createClock } from '../../src/adapters/clock.ts'
 import { createFiles } from '../../src/adapters/files.ts'
@@ -30,6 +31,7 @@ async function ask(
       files: createFiles(),
       home,
       platform: 'linux',
+      profiles: readAwsFiles(env, home),
       state: () => createState({ env, home, clock, process }),
     },
     stop,
@@ -144,6 +146,7 @@ describe('nothing is begun that might ask, or change something', () => {
         files: createFiles(),
         home,
         platform: 'linux',
+        profiles: readAwsFiles({ AWS_CONFIG_FILE: file }, home),
         state: () =>
           createState({ env: {}, home, clock, process: { pid: 1, platform: 'linux', uid: undefined } }),
       },
