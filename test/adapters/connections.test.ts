@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createAws } from '../../src/adapters/aws.ts'
 import { credentialSource } from '../../src/adapters/credentials.ts'
-import type { Aws, Cluster } from '../../src/ports/aws.ts'
+import type { Aws } from '../../src/ports/aws.ts'
 import { createTlsIdentity } from '../../src/sandbox/tls.ts'
 import { readProfiles } from '../../src/token/profiles.ts'
 import { startConnectProxy } from './connect-proxy.ts'
 import type { ConnectProxy } from './connect-proxy.ts'
-import { quickClock, startStub, xml } from './stub-server.ts'
+import { clusterAt, quickClock, startStub, xml } from './stub-server.ts'
 import type { Stub } from './stub-server.ts'
 
 // AWS under its own names: one server behind a proxy, whose certificate only its own CA vouches for.
@@ -57,17 +57,7 @@ function open(env: Record<string, string> = {}): Promise<Aws> {
 
 const hosts = (): readonly (string | undefined)[] => proxy.asked.map(({ host }) => host)
 
-const cluster: Cluster = {
-  name: 'demo',
-  arn: 'arn:aws:eks:us-west-2:111122223333:cluster/demo',
-  region: 'us-west-2',
-  account: '111122223333',
-  status: 'ACTIVE',
-  version: '1.34',
-  mode: 'CONFIG_MAP',
-  endpoint: `https://${EKS_HOST}`,
-  ca: tls.cert,
-}
+const cluster = clusterAt(`https://${EKS_HOST}`, tls.cert)
 const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } }
 const found = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(namespace) }
 

@@ -5,7 +5,7 @@ import type { Cluster } from '../../src/ports/aws.ts'
 import type { Kube } from '../../src/ports/kube.ts'
 import { createTlsIdentity } from '../../src/sandbox/tls.ts'
 import type { Answer, Stub } from './stub-server.ts'
-import { quickClock, startStub } from './stub-server.ts'
+import { clusterAt, quickClock, startStub } from './stub-server.ts'
 
 const tls = createTlsIdentity()
 const RBAC = '/apis/rbac.authorization.k8s.io/v1'
@@ -28,18 +28,7 @@ async function connect(more: Partial<Cluster> = {}, totalMs = 2_000, stop?: Abor
     patience: { connectMs: 1_000, totalMs },
     ...(stop === undefined ? {} : { stop }),
   })
-  return aws.kube({
-    name: 'demo',
-    arn: 'arn:aws:eks:us-west-2:111122223333:cluster/demo',
-    region: 'us-west-2',
-    account: '111122223333',
-    status: 'ACTIVE',
-    version: '1.34',
-    mode: 'CONFIG_MAP',
-    endpoint: `https://${stub.url}`,
-    ca: tls.cert,
-    ...more,
-  })
+  return aws.kube({ ...clusterAt(`https://${stub.url}`, tls.cert), ...more })
 }
 
 const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Answer => ({

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Cluster } from '../../src/ports/aws.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { DateObserver } from '../../src/adapters/clock.ts'
 
@@ -102,6 +103,21 @@ export function quickClock(): Clock & DateObserver & { readonly slept: number[];
     observe(date) {
       if (date !== undefined) dates.push(date)
     },
+  }
+}
+
+/** What EKS would say of a cluster whose API server is there. */
+export function clusterAt(endpoint: string, ca: string): Cluster {
+  return {
+    name: 'demo',
+    arn: 'arn:aws:eks:us-west-2:111122223333:cluster/demo',
+    region: 'us-west-2',
+    account: '111122223333',
+    status: 'ACTIVE',
+    version: '1.34',
+    mode: 'CONFIG_MAP',
+    endpoint,
+    ca,
   }
 }
 
